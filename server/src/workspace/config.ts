@@ -1,0 +1,37 @@
+import type { DiagnosticCode, Severity } from "../diagnostics/catalogue.ts";
+import type { Diagnostic, FileId } from "../diagnostics/diagnostic.ts";
+import type { YamlNode } from "../syntax/yamlNodes.ts";
+import type { HelperSignature } from "../types/helper.ts";
+
+export const configFileName = "typed-prompts.config.json";
+
+/** One `typed-prompts.config.json`, read and checked; `emptyConfig` where there is none. */
+export interface Config {
+  /** `undefined` for `emptyConfig`. */
+  readonly file: FileId | undefined;
+  /** Whether `include` and not `exclude` match a prompt file; globs are relative to the configuration's folder. */
+  includes(file: FileId): boolean;
+  readonly rules: ReadonlyMap<DiagnosticCode, Severity | "off">;
+  /** Declared helpers; the built-in ones are not here. */
+  readonly helpers: ReadonlyMap<string, HelperSignature>;
+  /** Named schemas: written in place, or in a file of their own. */
+  readonly schemas: ReadonlyMap<string, NamedSchemaSource>;
+  /** Names of partials that the program registers in code. */
+  readonly partials: ReadonlySet<string>;
+  /** What is wrong with the file itself, code `invalid-config`. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export type NamedSchemaSource =
+  | { readonly kind: "inline"; readonly node: YamlNode }
+  | { readonly kind: "file"; readonly file: FileId; readonly pointer: string };
+
+export const emptyConfig: Config = {
+  file: undefined,
+  includes: () => true,
+  rules: new Map(),
+  helpers: new Map(),
+  schemas: new Map(),
+  partials: new Set(),
+  diagnostics: [],
+};

@@ -1,0 +1,14 @@
+import type { FileId } from "../diagnostics/diagnostic.ts";
+
+/** What reading a file gave. */
+export type FileContent =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "missing" }
+  | { readonly kind: "unreadable"; readonly reason: string };
+
+/** The disk, as the workspace sees it. `node/nodeFileSystem.ts` has the real one; tests use a map. */
+export interface FileSystem {
+  readFile(file: FileId): FileContent;
+  /** Every `*.prompt` and `typed-prompts.config.json` below a folder, `node_modules` and hidden folders left out, sorted. */
+  findFiles(folder: FileId): FileId[];
+}
