@@ -98,7 +98,7 @@ export const catalogue = {
   },
   "unguarded-optional": {
     severity: "information",
-    message: "'<name>' may be absent, and then renders as empty text.",
+    message: "'<name>' may be absent, and then renders as <rendering>.",
     help: "Wrap it in '<guard>', or give it a default.",
   },
   "not-iterable": {
@@ -154,7 +154,7 @@ export const catalogue = {
   "circular-partial": {
     severity: "error",
     message: "This partial includes itself: <cycle>.",
-    help: "Rendering never ends and overflows the stack. Break the cycle, or guard it so that the recursion ends and suppress this.",
+    help: "Nothing stops it, so rendering overflows the stack. Break the cycle, or put the call inside an '{{#if}}' or '{{#each}}' that ends it.",
   },
   "partial-argument": {
     severity: "error",

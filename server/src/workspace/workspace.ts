@@ -1,6 +1,16 @@
-import type { Diagnostic, FileId } from "../diagnostics/diagnostic.ts";
-import type { SourceText } from "../text/sourceText.ts";
-import type { FileSystem } from "./fileSystem.ts";
+import { builtinHelpers } from "../analysis/builtinHelpers.ts";
+import type { AnalysisContext } from "../analysis/checker.ts";
+import { type PartialCalls, type PartialResolution, partialCalls } from "../analysis/partialTemplate.ts";
+import { checkPrompt, type PromptModel } from "../analysis/promptModel.ts";
+import { Usage } from "../analysis/usage.ts";
+import { type Diagnostic, diagnostic, type FileId } from "../diagnostics/diagnostic.ts";
+import { isPartialFile, type PromptFile, parsePromptFile } from "../syntax/promptFile.ts";
+import { SourceText } from "../text/sourceText.ts";
+import { type Config, configFileName } from "./config.ts";
+import { ConfigStore } from "./configStore.ts";
+import type { FileContent, FileSystem } from "./fileSystem.ts";
+import { endlessCycle, type PartialNode, type PartialOrder, partialNode, partialOrder } from "./partialGraph.ts";
+import { bareName, PartialIndex } from "./partialIndex.ts";
 
 /** The result of checking one file. */
 export interface CheckedFile {
@@ -8,6 +18,24 @@ export interface CheckedFile {
   /** Converts the diagnostics' ranges. */
   readonly source: SourceText;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What is remembered of one file. Each part is dropped when what it was made from changes. */
+interface Entry {
+  /** The text of an open document, which wins over the disk. */
+  buffer: string | undefined;
+  /** Whether the file was found on disk, rather than only opened. */
+  onDisk: boolean;
+  content: FileContent | undefined;
+  prompt: PromptFile | undefined;
+  calls: PartialCalls | undefined;
+  checked: { readonly model: PromptModel; readonly basis: Basis } | undefined;
+}
+
+/** What a check has read beside the file itself: when all of it is the same, so is the result. */
+interface Basis {
+  readonly config: Config;
+  readonly partials: ReadonlyMap<string, unknown>;
 }
 
 /**
@@ -18,44 +46,329 @@ export interface CheckedFile {
  * that depend on it; the caller decides when to `check` them.
  */
 export class Workspace {
-  constructor(_files: FileSystem) {}
+  readonly #fileSystem: FileSystem;
+  readonly #folders = new Set<FileId>();
+  readonly #entries = new Map<FileId, Entry>();
+  readonly #partials = new PartialIndex();
+  readonly #configs: ConfigStore;
+  #order: PartialOrder | undefined;
+  #nodes = new Map<FileId, PartialNode>();
+
+  constructor(fileSystem: FileSystem) {
+    this.#fileSystem = fileSystem;
+    this.#configs = new ConfigStore((file) => this.#read(file));
+  }
 
   /** Adds a folder's prompts and configurations. */
-  addFolder(_folder: FileId): readonly FileId[] {
-    throw new Error("stub");
+  addFolder(folder: FileId): readonly FileId[] {
+    this.#folders.add(folder);
+    const found = this.#fileSystem.findFiles(folder);
+    for (const file of found) this.#addFile(file);
+    return found;
   }
 
   /** Forgets a folder's files, but those open or inside another folder. The returned files include the forgotten ones. */
-  removeFolder(_folder: FileId): readonly FileId[] {
-    throw new Error("stub");
+  removeFolder(folder: FileId): readonly FileId[] {
+    this.#folders.delete(folder);
+    const gone = [...this.#entries.keys()].filter((file) => isInside(file, folder) && !this.#isInsideAnyFolder(file));
+    for (const file of gone) {
+      const entry = this.#entries.get(file)!;
+      if (entry.buffer === undefined) this.#forget(file);
+      else entry.onDisk = false;
+    }
+    return gone;
   }
 
   /** Adds a single file outside any folder, as the command line does for a named path. */
-  addFile(_file: FileId): readonly FileId[] {
-    throw new Error("stub");
+  addFile(file: FileId): readonly FileId[] {
+    this.#addFile(file);
+    return [file];
   }
 
   /** An open document's text wins over the disk, from now until `close`. Also for its later changes. */
-  open(_file: FileId, _text: string): readonly FileId[] {
-    throw new Error("stub");
+  open(file: FileId, text: string): readonly FileId[] {
+    const entry = this.#entries.get(file) ?? this.#newEntry(file, false);
+    if (entry.buffer === text) return [file];
+    entry.buffer = text;
+    return this.#changed(file, entry);
   }
 
-  close(_file: FileId): readonly FileId[] {
-    throw new Error("stub");
+  close(file: FileId): readonly FileId[] {
+    const entry = this.#entries.get(file);
+    if (entry?.buffer === undefined) return [];
+    const onDisk = entry.onDisk ? this.#fileSystem.readFile(file) : undefined;
+    if (onDisk?.kind === "text" && onDisk.text === entry.buffer) {
+      entry.buffer = undefined;
+      return [file];
+    }
+    entry.buffer = undefined;
+    const affected = this.#changed(file, entry);
+    if (!onDisk || onDisk.kind === "missing") this.#forget(file);
+    return affected;
   }
 
   /** A file was created, changed or deleted on disk: a prompt, a configuration, or a schema file one refers to. */
-  fileChanged(_file: FileId): readonly FileId[] {
-    throw new Error("stub");
+  fileChanged(file: FileId): readonly FileId[] {
+    if (this.#configs.isSchemaFile(file)) {
+      this.#configs.reset();
+      return [file, ...this.files];
+    }
+    if (!file.endsWith(".prompt") && !isConfigFile(file)) return [];
+    const exists = this.#fileSystem.readFile(file).kind !== "missing";
+    const entry = this.#entries.get(file);
+    if (entry?.buffer !== undefined) {
+      entry.onDisk = exists;
+      return [];
+    }
+    if (!exists) {
+      if (!entry) return [];
+      const affected = this.#changed(file, entry);
+      this.#forget(file);
+      return affected;
+    }
+    return this.#changed(file, entry ?? this.#newEntry(file, true));
   }
 
-  /** Every file that has results: prompts and partials that a configuration does not exclude, configurations, open documents. */
+  /** Every file that has results: prompts that the configuration does not exclude, configurations, open documents. */
   get files(): readonly FileId[] {
-    throw new Error("stub");
+    const files: FileId[] = [];
+    for (const [file, entry] of this.#entries) {
+      if (entry.buffer !== undefined || isConfigFile(file) || this.#configs.configFor(file).includes(file)) files.push(file);
+    }
+    return files;
   }
 
   /** `undefined` when the file is gone. */
-  check(_file: FileId): CheckedFile | undefined {
-    throw new Error("stub");
+  check(file: FileId): CheckedFile | undefined {
+    const entry = this.#entries.get(file);
+    if (!entry) return undefined;
+    const content = this.#content(file, entry);
+    if (content.kind === "missing") return undefined;
+    if (content.kind === "unreadable") return unreadable(file, content.reason);
+    if (isConfigFile(file)) {
+      const config = this.#configs.configAt(file);
+      return { file, source: new SourceText(content.text), diagnostics: this.#configs.diagnosticsOf(config) };
+    }
+    const model = this.#model(file, entry, content.text);
+    return { file, source: model.file.source, diagnostics: model.diagnostics };
   }
+
+  /** What is known of a prompt, for features beyond its diagnostics. `undefined` when the file is gone or unreadable. */
+  model(file: FileId): PromptModel | undefined {
+    const entry = this.#entries.get(file);
+    const content = entry && this.#content(file, entry);
+    return entry && content?.kind === "text" && !isConfigFile(file) ? this.#model(file, entry, content.text) : undefined;
+  }
+
+  /** The text of the partial that a name means in a file. */
+  partialText(name: string, from: FileId): string | undefined {
+    const file = this.#partials.find(name, from);
+    const entry = file === undefined ? undefined : this.#entries.get(file);
+    const content = file !== undefined && entry ? this.#content(file, entry) : undefined;
+    return content?.kind === "text" ? content.text : undefined;
+  }
+
+  #model(file: FileId, entry: Entry, text: string): PromptModel {
+    const calls = this.#calls(file, entry, text);
+    if (calls.names.size > 0) this.#checkPartialsOf(file, calls);
+    return this.#checkOne(file, entry, text, calls);
+  }
+
+  /** Checks the partials that a file needs, those that are called before those that call them. */
+  #checkPartialsOf(file: FileId, calls: PartialCalls): void {
+    const direct = [...calls.names].flatMap((name) => this.#partials.find(name, file) ?? []);
+    const { files } = partialOrder(direct, (partial) => this.#node(partial));
+    for (const partial of files) {
+      const entry = this.#entries.get(partial);
+      const content = entry && partial !== file ? this.#content(partial, entry) : undefined;
+      if (entry && content?.kind === "text") {
+        this.#checkOne(partial, entry, content.text, this.#calls(partial, entry, content.text));
+      }
+    }
+  }
+
+  #checkOne(file: FileId, entry: Entry, text: string, calls: PartialCalls): PromptModel {
+    const config = this.#configs.configFor(file);
+    const resolutions = new Map<string, PartialResolution>();
+    const partials = new Map<string, unknown>();
+    for (const name of calls.names) {
+      const resolution = this.#resolve(name, file, config);
+      resolutions.set(name, resolution);
+      partials.set(name, identityOf(resolution));
+    }
+    const known = entry.checked;
+    if (known && known.basis.config === config && sameEntries(known.basis.partials, partials)) return known.model;
+    const context: AnalysisContext = {
+      helpers: this.#configs.helpersOf(config, builtinHelpers),
+      namedSchema: (name) => this.#configs.namedSchema(config, name),
+      resolvePartial: (name) => resolutions.get(name) ?? this.#resolve(name, file, config),
+    };
+    const model = checkPrompt(this.#prompt(file, entry, text), context, config.rules);
+    entry.checked = { model, basis: { config, partials } };
+    return model;
+  }
+
+  #resolve(name: string, from: FileId, config: Config): PartialResolution {
+    const file = this.#partials.find(name, from);
+    if (file === undefined) {
+      if (config.partials.has(name)) return { kind: "configured" };
+      return { kind: "unknown", suggestion: this.#partials.suggestion(bareName(name)), misnamed: this.#misnamed(name, from) };
+    }
+    const inCircle = isPartialFile(from) && this.#sameCircle(from, file);
+    const cycle = inCircle ? endlessCycle(from, file, (one) => this.#node(one))?.map(bareName) : undefined;
+    // Inside a circle the parameters of each depend on those of the other: nothing is asked of such a call.
+    const usage = inCircle ? undefined : this.#entries.get(file)?.checked?.model.usage;
+    return { kind: "file", file, partial: { name, parameters: usage ?? new Usage() }, cycle };
+  }
+
+  #misnamed(name: string, from: FileId): string | undefined {
+    const file = `${from.slice(0, from.lastIndexOf("/") + 1)}${name}.prompt`;
+    return file !== from && this.#entries.has(file) ? `${name}.prompt` : undefined;
+  }
+
+  #sameCircle(a: FileId, b: FileId): boolean {
+    this.#order ??= partialOrder(
+      [...this.#entries.keys()].filter((file) => isPartialFile(file)),
+      (file) => this.#node(file),
+    );
+    const circle = this.#order.circles.get(a);
+    return circle !== undefined && circle === this.#order.circles.get(b);
+  }
+
+  #node(file: FileId): PartialNode {
+    let node = this.#nodes.get(file);
+    if (!node) {
+      const entry = this.#entries.get(file);
+      const content = entry && this.#content(file, entry);
+      const calls = entry && content?.kind === "text" ? this.#calls(file, entry, content.text) : noCalls;
+      node = partialNode(file, calls, (name) => this.#partials.find(name, file));
+      this.#nodes.set(file, node);
+    }
+    return node;
+  }
+
+  #addFile(file: FileId): void {
+    const entry = this.#entries.get(file);
+    if (entry) entry.onDisk = true;
+    else this.#newEntry(file, true);
+  }
+
+  #newEntry(file: FileId, onDisk: boolean): Entry {
+    const entry: Entry = {
+      buffer: undefined,
+      onDisk,
+      content: undefined,
+      prompt: undefined,
+      calls: undefined,
+      checked: undefined,
+    };
+    this.#entries.set(file, entry);
+    this.#partials.add(file);
+    this.#graphChanged();
+    return entry;
+  }
+
+  #forget(file: FileId): void {
+    this.#entries.delete(file);
+    this.#partials.delete(file);
+    this.#graphChanged();
+  }
+
+  /** Drops what was made from the file's text, and names the files that this concerns. */
+  #changed(file: FileId, entry: Entry): readonly FileId[] {
+    entry.content = undefined;
+    entry.prompt = undefined;
+    entry.calls = undefined;
+    entry.checked = undefined;
+    if (isConfigFile(file)) {
+      this.#configs.reset();
+      return [file, ...this.files.filter((other) => other !== file)];
+    }
+    if (!isPartialFile(file)) return [file];
+    this.#graphChanged();
+    return [file, ...this.#dependents(file)];
+  }
+
+  #graphChanged(): void {
+    this.#order = undefined;
+    this.#nodes = new Map();
+  }
+
+  /** The files that call a partial by its name, directly or through other partials, as far as they have been checked. */
+  #dependents(partial: FileId): readonly FileId[] {
+    const found = new Set<FileId>();
+    const names = new Set([bareName(partial)]);
+    for (let size = -1; size !== found.size; ) {
+      size = found.size;
+      for (const [file, { calls }] of this.#entries) {
+        if (!calls || file === partial || found.has(file)) continue;
+        if (![...calls.names].some((name) => names.has(bareName(name)))) continue;
+        found.add(file);
+        if (isPartialFile(file)) names.add(bareName(file));
+      }
+    }
+    return [...found];
+  }
+
+  #calls(file: FileId, entry: Entry, text: string): PartialCalls {
+    if (entry.calls) return entry.calls;
+    // Most prompts call no partial, and most files of a large workspace are only asked for their calls.
+    entry.calls = text.includes("{{") && text.includes(">") ? partialCalls(this.#prompt(file, entry, text)) : noCalls;
+    return entry.calls;
+  }
+
+  #prompt(file: FileId, entry: Entry, text: string): PromptFile {
+    entry.prompt ??= parsePromptFile(file, text);
+    return entry.prompt;
+  }
+
+  #content(file: FileId, entry: Entry): FileContent {
+    if (entry.buffer !== undefined) return { kind: "text", text: entry.buffer };
+    entry.content ??= this.#fileSystem.readFile(file);
+    return entry.content;
+  }
+
+  #read(file: FileId): FileContent {
+    const entry = this.#entries.get(file);
+    return entry ? this.#content(file, entry) : this.#fileSystem.readFile(file);
+  }
+
+  #isInsideAnyFolder(file: FileId): boolean {
+    for (const folder of this.#folders) if (isInside(file, folder)) return true;
+    return false;
+  }
+}
+
+const noCalls: PartialCalls = { names: new Set(), unconditional: new Set() };
+
+/** What two resolutions of a name share when the caller need not be checked again. */
+function identityOf(resolution: PartialResolution): unknown {
+  switch (resolution.kind) {
+    case "file":
+      return resolution.cycle ? resolution.cycle.join(" ") : resolution.partial.parameters;
+    case "configured":
+      return resolution.kind;
+    case "unknown":
+      return `${resolution.suggestion} ${resolution.misnamed}`;
+  }
+}
+
+function sameEntries(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): boolean {
+  if (a.size !== b.size) return false;
+  for (const [key, value] of a) if (b.get(key) !== value) return false;
+  return true;
+}
+
+export function isConfigFile(file: FileId): boolean {
+  return file.endsWith(`/${configFileName}`);
+}
+
+function isInside(file: FileId, folder: FileId): boolean {
+  return file.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
+}
+
+function unreadable(file: FileId, reason: string): CheckedFile {
+  const remedy = "Save it as UTF-8 text, or exclude it in typed-prompts.config.json.";
+  const range = { start: 0, end: 0 };
+  return { file, source: new SourceText(""), diagnostics: [diagnostic("unreadable-file", range, { reason, remedy })] };
 }

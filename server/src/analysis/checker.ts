@@ -1,0 +1,86 @@
+import type { Arguments, DiagnosticCode } from "../diagnostics/catalogue.ts";
+import { type Diagnostic, diagnostic, type Evidence, type Fix } from "../diagnostics/diagnostic.ts";
+import type { PromptFile } from "../syntax/promptFile.ts";
+import type { TextRange } from "../text/range.ts";
+import type { HelperSignature } from "../types/helper.ts";
+import type { PromptSignature } from "../types/signature.ts";
+import type { Property, Type } from "../types/type.ts";
+import type { PartialResolution } from "./partialTemplate.ts";
+import type { StaticValue } from "./staticValue.ts";
+import { Usage } from "./usage.ts";
+
+/** What the analysis of one file may ask about the rest of the workspace. */
+export interface AnalysisContext {
+  /** The built-in helpers and those that the configuration declares. */
+  readonly helpers: ReadonlyMap<string, HelperSignature>;
+  /** The configuration's named schemas. */
+  namedSchema(name: string): Type | undefined;
+  resolvePartial(name: string): PartialResolution;
+}
+
+/** The key of the outermost context: the keys of all inputs start with it. */
+export const rootKey = "input";
+
+/** One run over one template: what it has reported and found out so far. */
+export class Checker {
+  readonly file: PromptFile;
+  readonly signature: PromptSignature;
+  readonly context: AnalysisContext;
+  readonly diagnostics: Diagnostic[] = [];
+  /** The declared inputs that the template or its partials use. */
+  readonly used = new Set<Property>();
+  /** Whether the whole input goes somewhere that may use any part of it. */
+  usesWholeInput = false;
+  /** How the template uses its root: everything where nothing is declared, otherwise only the unknown names. */
+  readonly rootUsage = new Usage();
+  readonly #afterwards: (() => void)[] = [];
+  #keys = 0;
+
+  constructor(file: PromptFile, signature: PromptSignature, context: AnalysisContext) {
+    this.file = file;
+    this.signature = signature;
+    this.context = context;
+  }
+
+  report<Code extends DiagnosticCode>(code: Code, range: TextRange, args: Arguments<Code>, evidence?: Evidence): void {
+    this.diagnostics.push(diagnostic(code, range, args, evidence));
+  }
+
+  /** Runs when all uses are known. */
+  afterwards(action: () => void): void {
+    this.#afterwards.push(action);
+  }
+
+  finish(): void {
+    for (const action of this.#afterwards) action();
+  }
+
+  /** A key for a context that no path names, such as a loop's item. */
+  newKey(): string {
+    this.#keys++;
+    return `#${this.#keys}`;
+  }
+
+  /** The text of a node as the user wrote it. */
+  textOf(range: TextRange): string {
+    return this.file.source.text.slice(range.start, range.end);
+  }
+
+  replace(range: TextRange, newText: string, title: string, preferred = false): Fix {
+    return { title, edits: [{ file: this.file.file, range, newText }], preferred };
+  }
+
+  /** Marks the inputs that have the names of what a template uses, whichever context it will be given. */
+  useByName(usage: Usage): void {
+    for (const property of this.signature.input?.properties ?? []) {
+      if (usage.properties.has(property.name)) this.used.add(property);
+    }
+    if (usage.escapes) this.usesWholeInput = true;
+  }
+
+  /** The whole value goes somewhere that may read any part of it. */
+  escape(value: StaticValue): void {
+    if (value.key === rootKey) this.usesWholeInput = true;
+    if (value.usage) value.usage.escapes = true;
+  }
+}

@@ -1,0 +1,178 @@
+import type { PartialTemplate } from "./partialTemplate.ts";
+import type { StaticValue } from "./staticValue.ts";
+import { type LiteralType, resolve, type Type } from "../types/type.ts";
+
+/** One context that `this` and `../` can mean. */
+export interface Frame {
+  readonly context: StaticValue;
+  readonly outer: Frame | undefined;
+  /**
+   * Whether a name that the context lacks may come from elsewhere, as in the body of a block helper that only the
+   * program knows: then nothing is reported.
+   */
+  readonly lenient: boolean;
+}
+
+/** What an enclosing block's test has established about the value with a key. */
+interface Fact {
+  readonly key: string;
+  /** `undefined`: merely that it is there. */
+  readonly narrowed: Type | undefined;
+  readonly next: Fact | undefined;
+}
+
+interface Names<Value> {
+  readonly name: string;
+  readonly value: Value;
+  readonly next: Names<Value> | undefined;
+}
+
+/** What is in scope at one place of a template. A value: entering a block makes a new one. */
+export class Environment {
+  readonly frame: Frame;
+  /** How many `{{#each}}` are around: only inside one have `@index` and its like a meaning of their own. */
+  readonly loops: number;
+  /** The root names that enclosing blocks test. */
+  readonly conditions: readonly string[];
+  readonly #blockParams: Names<StaticValue> | undefined;
+  readonly #inlinePartials: Names<PartialTemplate> | undefined;
+  readonly #facts: Fact | undefined;
+
+  private constructor(
+    frame: Frame,
+    loops: number,
+    conditions: readonly string[],
+    blockParams: Names<StaticValue> | undefined,
+    inlinePartials: Names<PartialTemplate> | undefined,
+    facts: Fact | undefined,
+  ) {
+    this.frame = frame;
+    this.loops = loops;
+    this.conditions = conditions;
+    this.#blockParams = blockParams;
+    this.#inlinePartials = inlinePartials;
+    this.#facts = facts;
+  }
+
+  static root(context: StaticValue): Environment {
+    const frame = { context, outer: undefined, lenient: false };
+    return new Environment(frame, 0, [], undefined, undefined, undefined);
+  }
+
+  blockParam(name: string): StaticValue | undefined {
+    return find(this.#blockParams, name);
+  }
+
+  blockParamNames(): readonly string[] {
+    const names: string[] = [];
+    for (let entry = this.#blockParams; entry; entry = entry.next) names.push(entry.name);
+    return names;
+  }
+
+  inlinePartial(name: string): PartialTemplate | undefined {
+    return find(this.#inlinePartials, name);
+  }
+
+  /** The frame that so many `../` lead to; `undefined` above the outermost. */
+  frameAt(depth: number): Frame | undefined {
+    let frame: Frame | undefined = this.frame;
+    for (let steps = 0; steps < depth && frame; steps++) frame = frame.outer;
+    return frame;
+  }
+
+  /** Whether `../` out of here crosses a block of which only the program knows what it does. */
+  crossesLenient(depth: number): boolean {
+    let frame: Frame | undefined = this.frame;
+    for (let steps = 0; steps < depth && frame; steps++) {
+      if (frame.lenient) return true;
+      frame = frame.outer;
+    }
+    return false;
+  }
+
+  /** A value as the enclosing tests have narrowed it. */
+  narrow(value: StaticValue): StaticValue {
+    if (value.key === undefined) return value;
+    let narrowed = value;
+    for (let fact = this.#facts; fact; fact = fact.next) {
+      if (fact.key !== value.key) continue;
+      narrowed = { ...narrowed, absent: false };
+      if (fact.narrowed) return { ...narrowed, type: fact.narrowed };
+    }
+    return narrowed;
+  }
+
+  isPresent(key: string | undefined): boolean {
+    if (key === undefined) return false;
+    for (let fact = this.#facts; fact; fact = fact.next) if (fact.key === key) return true;
+    return false;
+  }
+
+  pushing(context: StaticValue, lenient = false): Environment {
+    return this.#with({ frame: { context, outer: this.frame, lenient } });
+  }
+
+  /** Inside an inline partial: its context is the caller's, and what `../` means is known only there. */
+  enclosing(context: StaticValue): Environment {
+    return this.#with({ frame: { context, outer: undefined, lenient: true } });
+  }
+
+  looping(): Environment {
+    return this.#with({ loops: this.loops + 1 });
+  }
+
+  /** The value is there, and so is everything on the way to it. */
+  assuming(value: StaticValue, narrowed?: Type): Environment {
+    if (value.key === undefined) return this;
+    let facts = this.#facts;
+    const prefix = value.key.indexOf(".");
+    for (let dot = prefix; dot >= 0; dot = value.key.indexOf(".", dot + 1)) {
+      facts = { key: value.key.slice(0, dot), narrowed: undefined, next: facts };
+    }
+    return this.#with({ facts: { key: value.key, narrowed, next: facts } });
+  }
+
+  /** The value is not this literal: what is left of an enum in an else branch. */
+  excluding(value: StaticValue, literal: LiteralType): Environment {
+    const type = resolve(value.type);
+    if (value.key === undefined || type.kind !== "enum" || value.absent) return this;
+    const members = type.members.filter((one) => one.kind !== "literal" || one.value !== literal.value);
+    return this.assuming(value, { ...type, members });
+  }
+
+  /** Inside a block whose rendering depends on these root names. */
+  underCondition(names: readonly string[]): Environment {
+    return names.length === 0 ? this : this.#with({ conditions: [...this.conditions, ...names] });
+  }
+
+  naming(name: string, value: StaticValue): Environment {
+    return this.#with({ blockParams: { name, value, next: this.#blockParams } });
+  }
+
+  definingInline(name: string, partial: PartialTemplate): Environment {
+    return this.#with({ inlinePartials: { name, value: partial, next: this.#inlinePartials } });
+  }
+
+  #with(change: {
+    frame?: Frame;
+    loops?: number;
+    conditions?: readonly string[];
+    blockParams?: Names<StaticValue>;
+    inlinePartials?: Names<PartialTemplate>;
+    facts?: Fact | undefined;
+  }): Environment {
+    return new Environment(
+      change.frame ?? this.frame,
+      change.loops ?? this.loops,
+      change.conditions ?? this.conditions,
+      change.blockParams ?? this.#blockParams,
+      change.inlinePartials ?? this.#inlinePartials,
+      change.facts ?? this.#facts,
+    );
+  }
+}
+
+function find<Value>(names: Names<Value> | undefined, name: string): Value | undefined {
+  for (let entry = names; entry; entry = entry.next) if (entry.name === name) return entry.value;
+  return undefined;
+}

@@ -1,0 +1,75 @@
+import type { FileId } from "../diagnostics/diagnostic.ts";
+import type { ExpressionNode, StatementNode, TemplateNode } from "../syntax/nodes.ts";
+import type { PromptFile } from "../syntax/promptFile.ts";
+import { visit } from "../syntax/visit.ts";
+import type { Usage } from "./usage.ts";
+
+/** What a call needs to know of the partial it names: its parameters, inferred from use. */
+export interface PartialTemplate {
+  readonly name: string;
+  readonly parameters: Usage;
+}
+
+/** What a partial's name means in a file. */
+export type PartialResolution =
+  /** A file's; `cycle` names the partials that lead from the calling file back to it, the calling one first and last. */
+  | {
+      readonly kind: "file";
+      readonly file: FileId;
+      readonly partial: PartialTemplate;
+      readonly cycle: readonly string[] | undefined;
+    }
+  /** The configuration says that the program registers it. */
+  | { readonly kind: "configured" }
+  | {
+      readonly kind: "unknown";
+      readonly suggestion: string | undefined;
+      /** A file that lacks only the underscore. */
+      readonly misnamed: string | undefined;
+    };
+
+/** `undefined` for a computed name and for `@partial-block`. */
+export function partialName(node: ExpressionNode): string | undefined {
+  switch (node.kind) {
+    case "PathExpression":
+      return node.data ? undefined : node.original;
+    case "StringLiteral":
+      return node.value;
+    case "NumberLiteral":
+    case "BooleanLiteral":
+      return String(node.value);
+    case "SubExpression":
+    case "UndefinedLiteral":
+    case "NullLiteral":
+    case "MissingExpression":
+      return undefined;
+  }
+}
+
+/** The partials that a template calls by name and does not define inline, from syntax alone. */
+export interface PartialCalls {
+  readonly names: ReadonlySet<string>;
+  /** Those that no enclosing block can keep from being rendered. */
+  readonly unconditional: ReadonlySet<string>;
+}
+
+export function partialCalls(file: PromptFile): PartialCalls {
+  const names = new Set<string>();
+  const inline = new Set<string>();
+  visit(file.template, (node: TemplateNode) => {
+    if (node.kind === "PartialStatement") add(names, partialName(node.name));
+    if (node.kind === "DecoratorBlock" && node.params[0]) add(inline, partialName(node.params[0]));
+  });
+  for (const name of inline) names.delete(name);
+  const unconditional = new Set(file.template.body.flatMap((statement) => called(statement)));
+  return { names, unconditional };
+}
+
+function called(statement: StatementNode): readonly string[] {
+  const name = statement.kind === "PartialStatement" ? partialName(statement.name) : undefined;
+  return name === undefined ? [] : [name];
+}
+
+function add(names: Set<string>, name: string | undefined): void {
+  if (name !== undefined) names.add(name);
+}

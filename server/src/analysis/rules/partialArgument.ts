@@ -1,0 +1,80 @@
+import type { Severity } from "../../diagnostics/catalogue.ts";
+import type { TextRange } from "../../text/range.ts";
+import { displayType } from "../../types/display.ts";
+import type { PartialArguments } from "../checkPartial.ts";
+import type { Environment } from "../environment.ts";
+import { isAlways, itemOf, member, type StaticValue } from "../staticValue.ts";
+import type { Usage, UsageSite } from "../usage.ts";
+
+export interface ArgumentProblem {
+  readonly range: TextRange;
+  /** What the partial does, to follow its name. */
+  readonly text: string;
+  readonly remedy: (partial: string) => string;
+  readonly severity: Severity;
+  readonly site: UsageSite;
+}
+
+/** Where a partial's inferred parameters do not fit what a call hands it. */
+export function argumentProblems(env: Environment, parameters: Usage, given: PartialArguments): readonly ArgumentProblem[] {
+  const problems: ArgumentProblem[] = [];
+  const available = (name: string): boolean =>
+    given.lenient || given.named.has(name) || member(given.context, name) !== undefined;
+  for (const [name, usage] of parameters.properties) {
+    const named = given.named.get(name);
+    const value = named ? named.value : member(given.context, name);
+    const range = named?.pair.value.range ?? given.contextRange;
+    if (value) {
+      problems.push(...mismatches(env.narrow(value), usage, name, range, 0));
+      continue;
+    }
+    if (given.lenient) continue;
+    const site = usage.sites.find(
+      (one) => !one.guarded && one.kind !== "test" && one.conditions.every((condition) => available(condition)),
+    );
+    // What the partial tests before it uses may be left out: that is what the test is for.
+    if (!site || usage.sites.some((one) => one.kind === "test")) continue;
+    problems.push({
+      range,
+      text: `uses '${name}', which this call neither passes nor has in scope.`,
+      remedy: (partial) => `It renders as empty text. Pass it: '{{>${partial} ${name}=…}}'.`,
+      severity: "error",
+      site,
+    });
+  }
+  return problems;
+}
+
+const scalars = ["string", "number", "integer", "boolean", "literal", "enum"] as const;
+
+function mismatches(
+  value: StaticValue,
+  usage: Usage,
+  path: string,
+  range: TextRange,
+  depth: number,
+): readonly ArgumentProblem[] {
+  if (depth > 10) return [];
+  const problems: ArgumentProblem[] = [];
+  const problem = (site: UsageSite, text: string, severity: Severity = "error"): void => {
+    const remedy = "Pass a value of the shape that the partial needs.";
+    problems.push({ range, text, remedy: () => remedy, severity, site });
+  };
+  const loop = usage.sites.find((site) => site.kind === "each");
+  if (loop && isAlways(value.type, scalars)) {
+    problem(loop, `loops over '${path}', which is ${displayType(value.type)} here.`);
+  }
+  const print = usage.sites.find((site) => site.kind === "print");
+  if (print && isAlways(value.type, ["object"])) {
+    problem(print, `prints '${path}', which is ${displayType(value.type)} here: '[object Object]'.`, "warning");
+  }
+  for (const [name, inner] of usage.properties) {
+    const next = member(value, name);
+    const site = inner.sites.find((one) => one.kind !== "test" && !one.guarded) ?? (next ? inner.sites[0] : undefined);
+    if (next) problems.push(...mismatches(next, inner, `${path}.${name}`, range, depth + 1));
+    else if (site) problem(site, `reads '${path}.${name}', which does not exist on ${displayType(value.type)}.`);
+  }
+  const item = usage.item && itemOf(value, "");
+  if (item && usage.item) problems.push(...mismatches(item, usage.item, `${path}[]`, range, depth + 1));
+  return problems;
+}

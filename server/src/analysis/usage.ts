@@ -1,0 +1,95 @@
+import type { FileId } from "../diagnostics/diagnostic.ts";
+import type { TextRange } from "../text/range.ts";
+
+/**
+ * How one place of a template uses a value:
+ * `print` writes it, `test` asks whether it is there, `each` loops over it, `with` makes it the context, `property`
+ * reads a part of it, `argument` hands it to a helper.
+ */
+export type UsageKind = "print" | "test" | "each" | "with" | "property" | "argument";
+
+export interface UsageSite {
+  readonly kind: UsageKind;
+  readonly file: FileId;
+  readonly range: TextRange;
+  /** Whether an enclosing block has made sure that the value is there, or the use itself copes with its absence. */
+  readonly guarded: boolean;
+  /** The root names that enclosing blocks test: the place is only reached when they are true. */
+  readonly conditions: readonly string[];
+}
+
+/**
+ * How a template uses a value whose type is not declared: the inferred type of a partial's parameters, and of the
+ * inputs of a prompt without schema. Grows while the template is checked, and is read only afterwards.
+ */
+export class Usage {
+  readonly sites: UsageSite[] = [];
+  readonly properties = new Map<string, Usage>();
+  /** Whether the whole value goes somewhere that may read any part of it. */
+  escapes = false;
+  #items: Usage | undefined;
+
+  property(name: string): Usage {
+    let found = this.properties.get(name);
+    if (!found) {
+      found = new Usage();
+      this.properties.set(name, found);
+    }
+    return found;
+  }
+
+  items(): Usage {
+    this.#items ??= new Usage();
+    return this.#items;
+  }
+
+  get item(): Usage | undefined {
+    return this.#items;
+  }
+
+  /** Takes over what another template does with the value, as if it did so at each place of its own. */
+  absorb(other: Usage, conditions: readonly string[], depth = 0): void {
+    if (depth > 20 || other === this) return;
+    this.escapes ||= other.escapes;
+    for (const site of other.sites) this.sites.push(conditions.length > 0 ? { ...site, conditions } : site);
+    for (const [name, usage] of other.properties) this.property(name).absorb(usage, conditions, depth + 1);
+    if (other.item) this.items().absorb(other.item, conditions, depth + 1);
+  }
+}
+
+/** A Picoschema entry for a field, inferred from use: `name: string`, `tags(array): string`, or a nested object. */
+export function inferredEntry(name: string, usage: Usage): readonly string[] {
+  return entry(name, usage, 0);
+}
+
+function entry(name: string, usage: Usage, depth: number): readonly string[] {
+  const key = /^[A-Za-z_][\w-]*$/.test(name) ? name : JSON.stringify(name);
+  const optional = isTested(usage) && usage.sites.some((site) => site.kind !== "test") ? "?" : "";
+  const item = usage.item;
+  if (item && depth < 8) {
+    const fields = fieldsOf(item, depth);
+    return fields.length > 0
+      ? [`${key}${optional}(array):`, ...fields]
+      : [`${key}${optional}(array): ${scalar(item)}`];
+  }
+  const fields = depth < 8 ? fieldsOf(usage, depth) : [];
+  return fields.length > 0 ? [`${key}${optional}:`, ...fields] : [`${key}${optional}: ${scalar(usage)}`];
+}
+
+/** Whoever tests a value says that it may be absent. */
+function isTested(usage: Usage): boolean {
+  return usage.sites.some((site) => site.kind === "test");
+}
+
+function fieldsOf(usage: Usage, depth: number): readonly string[] {
+  return [...usage.properties]
+    .filter(([name]) => name !== "length")
+    .flatMap(([name, inner]) => entry(name, inner, depth + 1).map((line) => `  ${line}`));
+}
+
+function scalar(usage: Usage): string {
+  if (usage.sites.some((site) => site.kind === "print")) return "string";
+  if (usage.sites.some((site) => site.kind === "argument" || site.kind === "with")) return "any";
+  if (isTested(usage)) return "boolean";
+  return usage.properties.has("length") ? "string" : "any";
+}

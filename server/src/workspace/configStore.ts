@@ -1,0 +1,99 @@
+import type { Diagnostic, FileId } from "../diagnostics/diagnostic.ts";
+import type { HelperSignature } from "../types/helper.ts";
+import type { Type } from "../types/type.ts";
+import { type Config, configFileName, emptyConfig, type NamedSchemaSource } from "./config.ts";
+import type { FileContent } from "./fileSystem.ts";
+import { type NamedSchema, readNamedSchema } from "./namedSchema.ts";
+import { parent } from "./partialIndex.ts";
+import { readConfig } from "./readConfig.ts";
+
+/** The configurations of a workspace: finds the one that rules a file, and reads what it refers to when it is asked for. */
+export class ConfigStore {
+  readonly #read: (file: FileId) => FileContent;
+  #byFolder = new Map<FileId, Config>();
+  #schemas = new Map<Config, Map<string, NamedSchema | undefined>>();
+  #helpers = new Map<Config, ReadonlyMap<string, HelperSignature>>();
+  readonly #schemaFiles = new Set<FileId>();
+
+  constructor(read: (file: FileId) => FileContent) {
+    this.#read = read;
+  }
+
+  /** Forgets everything read: a configuration or a schema file has changed. */
+  reset(): void {
+    this.#byFolder = new Map();
+    this.#schemas = new Map();
+    this.#helpers = new Map();
+  }
+
+  /** Whether a configuration has taken schemas from the file, or wanted to. */
+  isSchemaFile(file: FileId): boolean {
+    return this.#schemaFiles.has(file);
+  }
+
+  /** The nearest configuration upwards of a file. */
+  configFor(file: FileId): Config {
+    const folder = parent(file);
+    return folder === undefined ? emptyConfig : this.#inFolder(folder);
+  }
+
+  /** The configuration that a configuration file holds. */
+  configAt(file: FileId): Config {
+    return this.configFor(file);
+  }
+
+  /** The built-in helpers with those that the configuration declares, which win. */
+  helpersOf(config: Config, builtin: ReadonlyMap<string, HelperSignature>): ReadonlyMap<string, HelperSignature> {
+    if (config.helpers.size === 0) return builtin;
+    let helpers = this.#helpers.get(config);
+    if (!helpers) {
+      helpers = new Map([...builtin, ...config.helpers]);
+      this.#helpers.set(config, helpers);
+    }
+    return helpers;
+  }
+
+  namedSchema(config: Config, name: string): Type | undefined {
+    return this.#named(config, name)?.type;
+  }
+
+  /** What is wrong with a configuration: with itself, and with the schemas it names. */
+  diagnosticsOf(config: Config): readonly Diagnostic[] {
+    const schemas = [...config.schemas.keys()].flatMap((name) => this.#named(config, name)?.diagnostics ?? []);
+    return [...config.diagnostics, ...schemas];
+  }
+
+  #named(config: Config, name: string): NamedSchema | undefined {
+    let schemas = this.#schemas.get(config);
+    if (!schemas) {
+      schemas = new Map();
+      this.#schemas.set(config, schemas);
+    }
+    if (schemas.has(name)) return schemas.get(name);
+    const source = config.schemas.get(name);
+    // While it is being read it is unknown to itself: schemas may name each other in a circle.
+    schemas.set(name, undefined);
+    const schema = source && readNamedSchema(config, name, source, this.#readSchema(source), (other) => this.namedSchema(config, other));
+    schemas.set(name, schema);
+    return schema;
+  }
+
+  #readSchema(source: NamedSchemaSource): FileContent | undefined {
+    if (source.kind === "inline") return undefined;
+    this.#schemaFiles.add(source.file);
+    return this.#read(source.file);
+  }
+
+  #inFolder(folder: FileId): Config {
+    const known = this.#byFolder.get(folder);
+    if (known) return known;
+    const file = `${folder}/${configFileName}`;
+    const content = this.#read(file);
+    const above = parent(folder);
+    let config = emptyConfig;
+    if (content.kind === "text") config = readConfig(file, content.text);
+    else if (above !== undefined) config = this.#inFolder(above);
+    this.#byFolder.set(folder, config);
+    return config;
+  }
+}
