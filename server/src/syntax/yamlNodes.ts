@@ -40,6 +40,9 @@ export interface YamlSequenceNode {
   readonly items: readonly YamlNode[];
 }
 
+/** The deepest nesting of these trees, so that whoever walks them may recurse. */
+export const deepestNesting = 200;
+
 export function entryOf(node: YamlNode | undefined, key: string): YamlEntry | undefined {
   return node?.kind === "map" ? node.entries.find((entry) => entry.key === key) : undefined;
 }
