@@ -25,5 +25,9 @@ const shared = {
 await Promise.all([
   build({ ...shared, entryPoints: { extension: "client/src/extension.ts" }, external: ["vscode"] }),
   build({ ...shared, entryPoints: { server: "server/src/server.ts" } }),
-  build({ ...shared, entryPoints: { cli: "server/src/cli.ts" }, external: ["./server.cjs"] }),
+  build({
+    ...shared,
+    entryPoints: { cli: "server/src/cli.ts" },
+    banner: { js: `#!/usr/bin/env node\n${shared.banner.js}` },
+  }),
 ]);

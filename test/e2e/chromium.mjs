@@ -5,9 +5,9 @@ const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-s
 
 /** @returns {string | undefined} the Chromium of this machine: CHROMIUM_EXECUTABLE, or one on the path */
 export function findChromium() {
-  const named = process.env["CHROMIUM_EXECUTABLE"];
+  const named = process.env.CHROMIUM_EXECUTABLE;
   if (named) return named;
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const folders = (process.env.PATH ?? "").split(delimiter);
   return folders.flatMap((folder) => names.map((name) => join(folder, name))).find(isExecutable);
 }
 

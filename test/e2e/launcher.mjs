@@ -2,7 +2,7 @@
 // Stands in for the executable of a desktop VS Code: takes the arguments that @vscode/test-electron passes, runs the
 // same extension host and workbench from code-server in Chromium, and exits with the code of the test suite.
 import { spawn } from "node:child_process";
-import { mkdirSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -11,11 +11,12 @@ import { findChromium } from "./chromium.mjs";
 import { installHost } from "./install.mjs";
 
 const deadline = 300_000;
+const mark = "[suite] ";
 
 const args = process.argv.slice(2);
 const workspace = args.find((arg) => !arg.startsWith("-"));
 const dataFolder = resolve(option("user-data-dir") ?? ".vscode-test/user-data");
-const pictures = process.env["E2E_SCREENSHOTS"];
+const pictures = process.env.E2E_SCREENSHOTS;
 
 const settings = {
   "security.workspace.trust.enabled": false,
@@ -62,7 +63,9 @@ async function main() {
     if (typeof code === "number") return code;
     const picture = join(dataFolder, "unfinished.png");
     await page.screenshot({ path: picture });
-    console.error(`The suite did not finish (${code ?? `within ${deadline / 1000} s`}). The window as it was: ${picture}, and server.log beside it.`);
+    console.error(
+      `The suite did not finish (${code ?? `within ${deadline / 1000} s`}). The window as it was: ${picture}, with server.log and console.log beside it.`,
+    );
     return 1;
   } finally {
     await browser.close();
@@ -134,7 +137,7 @@ function workbenchAddress(port) {
 }
 
 /**
- * The exit code of the suite, its console output printed as it comes.
+ * The exit code of the suite, whose report is printed as it comes.
  * @param {import("playwright-core").Page} page
  * @returns {Promise<number>}
  */
@@ -145,7 +148,10 @@ async function exitCodeOf(page) {
     exit = done;
   });
   await page.exposeFunction("codeAutomationLog", (/** @type {string} */ type, /** @type {unknown[]} */ values) => {
-    console.log("LOG", type, ...values);
+    const line = values.map(String).join(" ");
+    appendFileSync(join(dataFolder, "console.log"), `${type} ${line}\n`);
+    // The editor's own messages are of interest only when a run fails.
+    if (line.startsWith(mark)) console.log(line.slice(mark.length));
   });
   await page.exposeFunction("codeAutomationExit", (/** @type {number} */ value) => exit(value));
   return code;

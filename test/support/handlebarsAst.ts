@@ -1,14 +1,29 @@
-import type { ExpressionNode, HashNode, ProgramNode, StatementNode, StripFlags } from "../../server/src/syntax/nodes.ts";
+import type {
+  ExpressionNode,
+  HashNode,
+  ProgramNode,
+  StatementNode,
+  StripFlags,
+} from "../../server/src/syntax/nodes.ts";
 
 type Ast = unknown;
 
 /** Our tree in the shape that `Handlebars.parse` gives, without locations; `plain` brings Handlebars' own to the same shape. */
 export function handlebarsAst(program: ProgramNode): Ast {
-  return programAst(program, program.blockParams.length > 0 ? program.blockParams.map((param) => param.name) : undefined);
+  return programAst(
+    program,
+    program.blockParams.length > 0 ? program.blockParams.map((param) => param.name) : undefined,
+  );
 }
 
 function programAst(program: ProgramNode, blockParams: readonly string[] | undefined): Ast {
-  return clean({ type: "Program", body: program.body.map(statementAst), strip: {}, blockParams, chained: program.chained || undefined });
+  return clean({
+    type: "Program",
+    body: program.body.map(statementAst),
+    strip: {},
+    blockParams,
+    chained: program.chained || undefined,
+  });
 }
 
 function inner(program: ProgramNode | undefined): Ast {
@@ -77,7 +92,12 @@ function strip(flags: StripFlags | undefined): object | undefined {
 }
 
 function hash(node: HashNode | undefined): Ast {
-  return node && { type: "Hash", pairs: node.pairs.map((pair) => ({ type: "HashPair", key: pair.key, value: expression(pair.value) })) };
+  return (
+    node && {
+      type: "Hash",
+      pairs: node.pairs.map((pair) => ({ type: "HashPair", key: pair.key, value: expression(pair.value) })),
+    }
+  );
 }
 
 function expression(node: ExpressionNode): Ast {

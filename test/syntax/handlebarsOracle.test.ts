@@ -30,7 +30,8 @@ function compare(template: string): boolean {
   const expected = oracle(template);
   const { tree, errors } = ours(template);
   if (expected === undefined) {
-    if (errors.length === 0) throw new Error(`Handlebars rejects this, and no error is reported: ${JSON.stringify(template)}`);
+    if (errors.length === 0)
+      throw new Error(`Handlebars rejects this, and no error is reported: ${JSON.stringify(template)}`);
     return false;
   }
   expect(errors, JSON.stringify(template)).toEqual([]);
@@ -62,26 +63,67 @@ test("20,000 mutated templates are rejected when Handlebars rejects them, and on
 });
 
 test("any text at all gives a tree", () => {
-  const fragments = fc.constantFrom("{{", "}}", "{", "}", "#", "/", "a", " ", "\n", "\\", "~", "^", "!", "--", ">", "(", ")", '"', "[", "]", "|", "=", ".", "@", "\0", "\ud800", "else", "as");
+  const fragments = fc.constantFrom(
+    "{{",
+    "}}",
+    "{",
+    "}",
+    "#",
+    "/",
+    "a",
+    " ",
+    "\n",
+    "\\",
+    "~",
+    "^",
+    "!",
+    "--",
+    ">",
+    "(",
+    ")",
+    '"',
+    "[",
+    "]",
+    "|",
+    "=",
+    ".",
+    "@",
+    "\0",
+    "\ud800",
+    "else",
+    "as",
+  );
   fc.assert(
-    fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.array(fragments, { maxLength: 30 }).map((parts) => parts.join(""))), (template) => {
-      compare(template);
-    }),
+    fc.property(
+      fc.oneof(
+        fc.string({ unit: "binary" }),
+        fc.array(fragments, { maxLength: 30 }).map((parts) => parts.join("")),
+      ),
+      (template) => {
+        compare(template);
+      },
+    ),
     { numRuns: 20_000 },
   );
 });
 
 const shared = sharedFolder();
 
-test.runIf(shared)("every template of the corpus and the conformance suite gives the tree that Handlebars gives", () => {
-  const frontMatter = /^(?:(?:#[^\n]*|[ \t]*)\n)*---\s*(?:\r\n|\r|\n)([\s\S]*?)(?:\r\n|\r|\n)---\s*(?:\r\n|\r|\n)([\s\S]*)$/;
-  const corpus = filesBelow(join(shared!, "corpus"), ".prompt").map((file) => readFileSync(file, "utf8"));
-  const suites = filesBelow(join(shared!, "dotprompt-spec"), ".yaml").flatMap((file) => templatesOf(parseYaml(readFileSync(file, "utf8"))));
-  const templates = [...corpus, ...suites].map((text) => frontMatter.exec(text)?.[2] ?? text);
-  const accepted = templates.filter((template) => compare(template)).length;
-  expect(accepted).toBeGreaterThan(350);
-  for (const template of suites) for (let end = 0; end <= template.length; end++) compare(template.slice(0, end));
-});
+test.runIf(shared)(
+  "every template of the corpus and the conformance suite gives the tree that Handlebars gives",
+  () => {
+    const frontMatter =
+      /^(?:(?:#[^\n]*|[ \t]*)\n)*---\s*(?:\r\n|\r|\n)([\s\S]*?)(?:\r\n|\r|\n)---\s*(?:\r\n|\r|\n)([\s\S]*)$/;
+    const corpus = filesBelow(join(shared!, "corpus"), ".prompt").map((file) => readFileSync(file, "utf8"));
+    const suites = filesBelow(join(shared!, "dotprompt-spec"), ".yaml").flatMap((file) =>
+      templatesOf(parseYaml(readFileSync(file, "utf8"))),
+    );
+    const templates = [...corpus, ...suites].map((text) => frontMatter.exec(text)?.[2] ?? text);
+    const accepted = templates.filter((template) => compare(template)).length;
+    expect(accepted).toBeGreaterThan(350);
+    for (const template of suites) for (let end = 0; end <= template.length; end++) compare(template.slice(0, end));
+  },
+);
 
 function filesBelow(folder: string, ending: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
@@ -91,9 +133,11 @@ function filesBelow(folder: string, ending: string): string[] {
 
 function templatesOf(value: unknown): string[] {
   if (!Array.isArray(value)) return [];
-  return value.flatMap((suite: { template?: string; partials?: Record<string, string>; resolverPartials?: Record<string, string> }) => [
-    ...(suite.template === undefined ? [] : [suite.template]),
-    ...Object.values(suite.partials ?? {}),
-    ...Object.values(suite.resolverPartials ?? {}),
-  ]);
+  return value.flatMap(
+    (suite: { template?: string; partials?: Record<string, string>; resolverPartials?: Record<string, string> }) => [
+      ...(suite.template === undefined ? [] : [suite.template]),
+      ...Object.values(suite.partials ?? {}),
+      ...Object.values(suite.resolverPartials ?? {}),
+    ],
+  );
 }

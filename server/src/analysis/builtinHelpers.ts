@@ -1,5 +1,5 @@
 import type { HelperParameter, HelperSignature } from "../types/helper.ts";
-import { anyType, numberType, booleanType, stringType, type Type } from "../types/type.ts";
+import { anyType, booleanType, numberType, stringType, type Type } from "../types/type.ts";
 
 const required = (name: string, type: Type, documentation: string): HelperParameter => ({
   name,
@@ -37,23 +37,47 @@ export const builtinHelpers: ReadonlyMap<string, HelperSignature> = new Map(
     helper("block", "unless", [condition], "Renders its block when the condition is false, else its `{{else}}`.", {
       hash: [optional("includeZero", booleanType, "Takes 0 for true.")],
     }),
-    helper("block", "each", [required("items", anyType, "A list, or an object whose values are looped over.")],
-      "Renders its block for each item, which is then `this`; `{{else}}` when there is none."),
-    helper("block", "with", [required("context", anyType, "Becomes `this` inside the block.")],
-      "Renders its block with another context; `{{else}}` when it is absent."),
-    helper("inline", "lookup", [
-      required("object", anyType, "A list or an object."),
-      required("key", anyType, "An index or a property name."),
-    ], "The part of a value that a computed key names.", { returns: anyType }),
-    helper("inline", "log", [{ name: "values", type: anyType, optional: true, rest: true }],
-      "Writes to the console of the program; renders nothing.", {
+    helper(
+      "block",
+      "each",
+      [required("items", anyType, "A list, or an object whose values are looped over.")],
+      "Renders its block for each item, which is then `this`; `{{else}}` when there is none.",
+    ),
+    helper(
+      "block",
+      "with",
+      [required("context", anyType, "Becomes `this` inside the block.")],
+      "Renders its block with another context; `{{else}}` when it is absent.",
+    ),
+    helper(
+      "inline",
+      "lookup",
+      [required("object", anyType, "A list or an object."), required("key", anyType, "An index or a property name.")],
+      "The part of a value that a computed key names.",
+      { returns: anyType },
+    ),
+    helper(
+      "inline",
+      "log",
+      [{ name: "values", type: anyType, optional: true, rest: true }],
+      "Writes to the console of the program; renders nothing.",
+      {
         hash: [optional("level", anyType, "debug, info, warn or error.")],
-      }),
-    helper("inline", "role", [required("role", stringType, "system, user, model or tool.")],
-      "Starts a message; all text up to the next role belongs to it."),
+      },
+    ),
+    helper(
+      "inline",
+      "role",
+      [required("role", stringType, "system, user, model or tool.")],
+      "Starts a message; all text up to the next role belongs to it.",
+    ),
     helper("inline", "history", [], "Puts the earlier messages of the conversation here."),
-    helper("inline", "section", [required("name", stringType, "A name the program knows.")],
-      "A placeholder for content that the program adds."),
+    helper(
+      "inline",
+      "section",
+      [required("name", stringType, "A name the program knows.")],
+      "A placeholder for content that the program adds.",
+    ),
     helper("inline", "media", [], "Puts an image, audio or other media here.", {
       hash: [
         required("url", stringType, "Where the media is, a `data:` URL too."),

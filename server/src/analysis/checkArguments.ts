@@ -1,10 +1,10 @@
 import { didYouMean } from "../diagnostics/didYouMean.ts";
 import type { ExpressionNode, HashNode } from "../syntax/nodes.ts";
 import type { TextRange } from "../text/range.ts";
+import { closest } from "../text/suggestion.ts";
 import { isAssignable } from "../types/assignability.ts";
 import { displayType } from "../types/display.ts";
 import type { HelperParameter, HelperSignature } from "../types/helper.ts";
-import { closest } from "../text/suggestion.ts";
 import { displaySignature } from "./builtinHelpers.ts";
 import type { Checker } from "./checker.ts";
 import type { Environment } from "./environment.ts";
@@ -46,7 +46,7 @@ export function checkArguments(
     const parameter = helper.hash.find((one) => one.name === pair.key);
     if (parameter) {
       checkType(named[index]!, parameter, pair.value.range, helper, problem);
-    } else {
+    } else if (!helper.openHash) {
       const names = helper.hash.map((one) => one.name);
       const meant = alias(helper.name, pair.key) ?? closest(pair.key, names);
       problem(pair.keyRange, `'${helper.name}' has no argument '${pair.key}'.${didYouMean(meant)}`, {
@@ -67,7 +67,9 @@ function checkCount(
   problem: (range: TextRange, text: string, evidence?: object) => void,
 ): void {
   const needed = helper.parameters.filter((parameter) => !parameter.optional);
-  const most = helper.parameters.some((parameter) => parameter.rest) ? Number.POSITIVE_INFINITY : helper.parameters.length;
+  const most = helper.parameters.some((parameter) => parameter.rest)
+    ? Number.POSITIVE_INFINITY
+    : helper.parameters.length;
   const given = call.params.length;
   // `{{#x.y}}` is not a call; a missing path or argument is a syntax error that has been reported.
   if (given < needed.length) {
@@ -81,12 +83,29 @@ function checkCount(
   const extra = call.params[helper.parameters.length];
   if (given > most && extra) {
     const free = helper.hash.find((one) => !one.optional && !call.hash?.pairs.some((pair) => pair.key === one.name));
-    const fixes = free ? [checker.replace({ start: extra.range.start, end: extra.range.start }, `${free.name}=`, `Write '${free.name}='`, true)] : [];
-    problem(extra.range, `'${helper.name}' takes ${counted(helper.parameters.length)}, but ${given} ${given === 1 ? "is" : "are"} given.`, { fixes });
+    const fixes = free
+      ? [
+          checker.replace(
+            { start: extra.range.start, end: extra.range.start },
+            `${free.name}=`,
+            `Write '${free.name}='`,
+            true,
+          ),
+        ]
+      : [];
+    problem(
+      extra.range,
+      `'${helper.name}' takes ${counted(helper.parameters.length)}, but ${given} ${given === 1 ? "is" : "are"} given.`,
+      { fixes },
+    );
     if (free) return;
   }
   for (const parameter of helper.hash) {
-    if (parameter.optional || call.hash?.pairs.some((pair) => pair.key === parameter.name || alias(helper.name, pair.key))) continue;
+    if (
+      parameter.optional ||
+      call.hash?.pairs.some((pair) => pair.key === parameter.name || alias(helper.name, pair.key))
+    )
+      continue;
     problem(call.path.range, `'${helper.name}' needs '${parameter.name}=…'.`);
   }
 }

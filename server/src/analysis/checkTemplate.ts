@@ -1,9 +1,16 @@
-import type { BlockNode, DecoratorBlockNode, MustacheNode, PathNode, ProgramNode, StatementNode } from "../syntax/nodes.ts";
+import type {
+  BlockNode,
+  DecoratorBlockNode,
+  MustacheNode,
+  PathNode,
+  ProgramNode,
+  StatementNode,
+} from "../syntax/nodes.ts";
 import type { HelperSignature } from "../types/helper.ts";
 import { anyType, integerType, type LiteralType, resolve } from "../types/type.ts";
 import { checkArguments } from "./checkArguments.ts";
-import { checkPartial, checkPartialBlock } from "./checkPartial.ts";
 import { type Checker, rootKey } from "./checker.ts";
+import { checkPartial, checkPartialBlock } from "./checkPartial.ts";
 import { Environment } from "./environment.ts";
 import { evaluate, evaluatePath } from "./evaluate.ts";
 import type { PartialTemplate } from "./partialTemplate.ts";
@@ -45,7 +52,8 @@ function checkStatement(checker: Checker, env: Environment, statement: Statement
     case "PartialBlockStatement":
       return checkPartialBlock(checker, env, statement);
     case "Decorator":
-      if (statement.path.kind === "PathExpression") unknownHelper(checker, statement.path.range, statement.path.original);
+      if (statement.path.kind === "PathExpression")
+        unknownHelper(checker, statement.path.range, statement.path.original);
       return;
     case "DecoratorBlock":
     case "ContentStatement":
@@ -55,7 +63,10 @@ function checkStatement(checker: Checker, env: Environment, statement: Statement
 }
 
 /** The name that a call at this place looks up among the helpers, if it does: variables are called by nobody. */
-function calledName(env: Environment, node: MustacheNode | BlockNode): { name: string; hasArguments: boolean } | undefined {
+function calledName(
+  env: Environment,
+  node: MustacheNode | BlockNode,
+): { name: string; hasArguments: boolean } | undefined {
   const path = node.path;
   if (path.kind !== "PathExpression") return undefined;
   const [name] = path.parts;

@@ -27,11 +27,17 @@ export function declareInputs(file: PromptFile, usage: Usage): FileEdit | undefi
   const lines = ["input:", "  schema:", ...fields.map((line) => `    ${line}`)];
   if (root) return addEntry(file, root, lines);
   const at = file.frontMatter.yamlRange.start;
-  return { file: file.file, range: { start: at, end: at }, newText: lines.map((line) => line + newLine(file)).join("") };
+  return {
+    file: file.file,
+    range: { start: at, end: at },
+    newText: lines.map((line) => line + newLine(file)).join(""),
+  };
 }
 
 function isJsonSchema(schema: YamlMapNode): boolean {
-  return schema.entries.some((entry) => entry.key === "type" && entry.value.kind === "scalar" && !String(entry.value.value).includes(","));
+  return schema.entries.some(
+    (entry) => entry.key === "type" && entry.value.kind === "scalar" && !String(entry.value.value).includes(","),
+  );
 }
 
 function jsonSchemaEntry(name: string, usage: Usage): readonly string[] {

@@ -1,6 +1,6 @@
+import { type LiteralType, resolve, type Type } from "../types/type.ts";
 import type { PartialTemplate } from "./partialTemplate.ts";
 import type { StaticValue } from "./staticValue.ts";
-import { type LiteralType, resolve, type Type } from "../types/type.ts";
 
 /** One context that `this` and `../` can mean. */
 export interface Frame {

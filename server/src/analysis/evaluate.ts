@@ -64,7 +64,8 @@ interface Start {
 
 function startOf(checker: Checker, env: Environment, path: PathNode): Start | undefined {
   const first = path.segments[0]?.name;
-  if (path.data) return { value: dataValue(checker, env, path), consumed: first === undefined ? 0 : 1, frame: undefined };
+  if (path.data)
+    return { value: dataValue(checker, env, path), consumed: first === undefined ? 0 : 1, frame: undefined };
   if (first !== undefined && path.depth === 0 && !path.scoped) {
     const parameter = env.blockParam(first);
     if (parameter) return { value: parameter, consumed: 1, frame: undefined };

@@ -1,4 +1,4 @@
-import { type ObjectType, type Property, resolve, type Type, anyType, integerType, stringType } from "../types/type.ts";
+import { anyType, integerType, type ObjectType, type Property, resolve, stringType, type Type } from "../types/type.ts";
 import type { Usage } from "./usage.ts";
 
 /** What is known, before rendering, of the value of an expression. */
@@ -72,7 +72,8 @@ function memberOf(type: Type, name: string): { type: Type; absent: boolean; prop
       return { type: anyType, absent: false };
     case "object": {
       const property = type.properties.find((candidate) => candidate.name === name);
-      if (property) return { type: property.type, absent: property.optional && property.default === undefined, property };
+      if (property)
+        return { type: property.type, absent: property.optional && property.default === undefined, property };
       if (type.patterns?.some(({ pattern }) => matches(pattern, name))) return { type: anyType, absent: false };
       return type.index && { type: type.index, absent: false };
     }

@@ -1,5 +1,5 @@
-import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type DiagnosticCode, diagnosticCodes } from "../diagnostics/catalogue.ts";
+import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/didYouMean.ts";
 import type { TemplateNode } from "../syntax/nodes.ts";
 import type { PromptFile } from "../syntax/promptFile.ts";
@@ -40,7 +40,8 @@ function unused(file: PromptFile, suppression: Suppression): readonly Diagnostic
   const remove = { title: "Remove this comment", edits: [removal(file, suppression.range)], preferred: false };
   const report = (range: TextRange, reason: string, fixes = [remove]): Diagnostic =>
     diagnostic("unused-suppression", range, { reason }, { fixes });
-  if (suppression.codes.length === 0) return [report(suppression.range, "it names no code. Write 'tp-ignore code: reason'.")];
+  if (suppression.codes.length === 0)
+    return [report(suppression.range, "it names no code. Write 'tp-ignore code: reason'.")];
   if (suppression.reason === "") {
     return [report(suppression.range, "it gives no reason. Write 'tp-ignore code: reason'.", [])];
   }
@@ -52,7 +53,13 @@ function unused(file: PromptFile, suppression: Suppression): readonly Diagnostic
       }
       const meant = closest(code.name, diagnosticCodes);
       const fixes = meant
-        ? [{ title: `Change to '${meant}'`, edits: [{ file: file.file, range: code.range, newText: meant }], preferred: true }]
+        ? [
+            {
+              title: `Change to '${meant}'`,
+              edits: [{ file: file.file, range: code.range, newText: meant }],
+              preferred: true,
+            },
+          ]
         : [remove];
       return report(code.range, `there is no code '${code.name}'.${didYouMean(meant)}`, fixes);
     });
@@ -77,14 +84,13 @@ function findSuppressions(file: PromptFile): readonly Suppression[] {
   return found;
 }
 
-
-const pattern = /^(?:\{\{~?!(?:--)?|#)?\s*tp-ignore\b(?<codes>[^:}]*)(?::(?<reason>[^]*?))?(?:--)?(?:~?\}\})?$/;
+const pattern = /^(?:\{\{~?!(?:--)?|#)?\s*tp-ignore\b(?<codes>[^:}]*)(?::(?<reason>[\s\S]*?))?(?:--)?(?:~?\}\})?$/;
 
 function parseSuppression(file: PromptFile, range: TextRange): readonly Suppression[] {
   const text = file.source.text.slice(range.start, range.end);
   const match = pattern.exec(text);
   if (!match?.groups) return [];
-  const listed = match.groups["codes"] ?? "";
+  const listed = match.groups.codes ?? "";
   const start = range.start + text.indexOf("tp-ignore") + "tp-ignore".length;
   const codes = [...listed.matchAll(/[a-z][\w-]*/gi)].map((code) => ({
     name: code[0].replace(/-+$/, "") as DiagnosticCode | string,
@@ -94,7 +100,7 @@ function parseSuppression(file: PromptFile, range: TextRange): readonly Suppress
   return [
     {
       codes,
-      reason: (match.groups["reason"] ?? "").trim(),
+      reason: (match.groups.reason ?? "").trim(),
       range,
       firstLine: file.source.positionAt(range.start).line,
       lastLine: file.source.positionAt(range.end).line + 1,

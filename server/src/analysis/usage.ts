@@ -68,9 +68,7 @@ function entry(name: string, usage: Usage, depth: number): readonly string[] {
   const item = usage.item;
   if (item && depth < 8) {
     const fields = fieldsOf(item, depth);
-    return fields.length > 0
-      ? [`${key}${optional}(array):`, ...fields]
-      : [`${key}${optional}(array): ${scalar(item)}`];
+    return fields.length > 0 ? [`${key}${optional}(array):`, ...fields] : [`${key}${optional}(array): ${scalar(item)}`];
   }
   const fields = depth < 8 ? fieldsOf(usage, depth) : [];
   return fields.length > 0 ? [`${key}${optional}:`, ...fields] : [`${key}${optional}: ${scalar(usage)}`];

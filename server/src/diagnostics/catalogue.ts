@@ -183,7 +183,7 @@ export const catalogue = {
   },
   "invalid-config": {
     severity: "error",
-    message: "typed-prompts.config.json: <problem>",
+    message: "<problem><didYouMean>",
     help: "The setting is ignored until it is corrected.",
   },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;

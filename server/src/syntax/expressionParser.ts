@@ -46,7 +46,12 @@ export class ExpressionParser {
     return this.#helperName("the block's name");
   }
 
-  fail(range: TextRange, problem: string, remedy = "", fix?: { readonly title: string; readonly newText: string }): void {
+  fail(
+    range: TextRange,
+    problem: string,
+    remedy = "",
+    fix?: { readonly title: string; readonly newText: string },
+  ): void {
     if (this.failed) return;
     this.failed = true;
     this.#errors.syntax(range, problem, remedy, fix);
@@ -68,7 +73,11 @@ export class ExpressionParser {
     while (!this.failed && startsExpression(scanner.kind)) {
       if (scanner.kind === "openParen") {
         if (pairs.length > 0) {
-          this.fail(scanner.range, "A positional argument cannot follow a named one.", "Put it before the first 'key=value'.");
+          this.fail(
+            scanner.range,
+            "A positional argument cannot follow a named one.",
+            "Put it before the first 'key=value'.",
+          );
           break;
         }
         params.push(this.#subExpression(depth + 1));
@@ -79,7 +88,11 @@ export class ExpressionParser {
       if (pair) {
         pairs.push(pair);
       } else if (pairs.length > 0) {
-        this.fail(scanner.range, "A positional argument cannot follow a named one.", "Put it before the first 'key=value'.");
+        this.fail(
+          scanner.range,
+          "A positional argument cannot follow a named one.",
+          "Put it before the first 'key=value'.",
+        );
       } else {
         params.push(this.#helperName("an argument"));
       }
@@ -122,7 +135,11 @@ export class ExpressionParser {
     const scanner = this.#scanner;
     const start = scanner.start;
     if (depth > maximumDepth) {
-      this.fail(scanner.range, "Sub-expressions are nested too deeply.", "Compute the value in the program and pass it as an input.");
+      this.fail(
+        scanner.range,
+        "Sub-expressions are nested too deeply.",
+        "Compute the value in the program and pass it as an input.",
+      );
       return this.#missing();
     }
     scanner.next();
@@ -190,14 +207,19 @@ export class ExpressionParser {
     let end = scanner.end;
     for (;;) {
       const written = text.slice(scanner.start, scanner.end);
-      const token = written.charCodeAt(0) === 91 && written.includes("\\") ? written.replace(/\\([\\\]])/g, "$1") : written;
+      const token =
+        written.charCodeAt(0) === 91 && written.includes("\\") ? written.replace(/\\([\\\]])/g, "$1") : written;
       const name = unbracketed(token);
       const range = { start: scanner.start, end: scanner.end };
       end = scanner.end;
       original += name;
       if (name === token && (name === ".." || name === "." || name === "this")) {
         if (parts.length > 0) {
-          this.fail(range, `'${written}' cannot stand in the middle of a path.`, "It may only begin one, as in '../name' and 'this.name'.");
+          this.fail(
+            range,
+            `'${written}' cannot stand in the middle of a path.`,
+            "It may only begin one, as in '../name' and 'this.name'.",
+          );
         } else if (name === "..") depth++;
       } else {
         parts.push(name);
@@ -229,9 +251,19 @@ export class ExpressionParser {
   #badSegment(separatorStart: number): void {
     const scanner = this.#scanner;
     const written = scanner.text.slice(scanner.start, scanner.end);
-    if (scanner.kind === "number" || scanner.kind === "boolean" || scanner.kind === "null" || scanner.kind === "undefined") {
+    if (
+      scanner.kind === "number" ||
+      scanner.kind === "boolean" ||
+      scanner.kind === "null" ||
+      scanner.kind === "undefined"
+    ) {
       const fix = { title: `Change to '[${written}]'`, newText: `[${written}]` };
-      this.fail(scanner.range, `'${written}' cannot be a part of a path as it stands.`, `Write it in brackets: '[${written}]'.`, fix);
+      this.fail(
+        scanner.range,
+        `'${written}' cannot be a part of a path as it stands.`,
+        `Write it in brackets: '[${written}]'.`,
+        fix,
+      );
       return;
     }
     if (this.failed) return;
@@ -263,7 +295,11 @@ export class ExpressionParser {
     if (this.failed) return;
     if (scanner.kind === "end" || scanner.kind === "open") {
       const at = scanner.start;
-      this.fail({ start: at, end: Math.min(at + (scanner.kind === "open" ? 2 : 0), scanner.limit) }, `Expected ${expected}, but the tag is not closed before this.`, "Every '{{' needs its '}}'.");
+      this.fail(
+        { start: at, end: Math.min(at + (scanner.kind === "open" ? 2 : 0), scanner.limit) },
+        `Expected ${expected}, but the tag is not closed before this.`,
+        "Every '{{' needs its '}}'.",
+      );
       return;
     }
     const written = scanner.text.slice(scanner.start, scanner.end);
@@ -299,7 +335,8 @@ function remedyFor(written: string): string {
   if (/^[=<>!&|+*%^]/.test(written)) {
     return "Templates have no operators. Compare with '{{#ifEquals a b}}', or compute the value in the program and pass it as an input.";
   }
-  if (written === "}}}") return "'}}}' only closes what '{{{' opened. For a brace right after a value write '{{value}}{{\"}\"}}'.";
+  if (written === "}}}")
+    return "'}}}' only closes what '{{{' opened. For a brace right after a value write '{{value}}{{\"}\"}}'.";
   if (written === "{") return "A mustache opens with two braces, '{{'.";
   if (written === "'" || written === '"') return "The text is never closed with the same quotation mark.";
   return "";

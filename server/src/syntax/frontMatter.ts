@@ -43,7 +43,8 @@ export function readFrontMatter(
     body: range(block.range.end, text.length),
     diagnostics: [
       ...block.unread.map((reason) => notRead(file, reason)),
-      ...problems.map((problem) => yamlDiagnostic(file, problem)),
+      // Where the end of the block is a guess, so is what would be wrong inside.
+      ...(block.isGuess ? [] : problems.map((problem) => yamlDiagnostic(file, problem))),
     ],
   };
 }

@@ -19,7 +19,12 @@ export class SyntaxErrors {
     this.#file = file;
   }
 
-  syntax(range: TextRange, problem: string, remedy: string, fix?: { readonly title: string; readonly newText: string }): void {
+  syntax(
+    range: TextRange,
+    problem: string,
+    remedy: string,
+    fix?: { readonly title: string; readonly newText: string },
+  ): void {
     const fixes = fix ? [this.fix(fix.title, range, fix.newText, true)] : [];
     this.add(diagnostic("template-syntax", range, { problem, remedy }, { fixes }));
   }

@@ -14,7 +14,7 @@ import type {
   StripFlags,
 } from "./nodes.ts";
 import { maximumDepth, SyntaxErrors } from "./syntaxErrors.ts";
-import { closeBrace, isSpace, openBrace, TemplateScanner, tilde, type TokenKind } from "./templateScanner.ts";
+import { closeBrace, isSpace, openBrace, TemplateScanner, type TokenKind, tilde } from "./templateScanner.ts";
 import { controlWhitespace } from "./whitespaceControl.ts";
 
 /** Parses `text.slice(body.start, body.end)`; all ranges are offsets into `text`. Never throws, linear in the body's length. */
@@ -92,7 +92,13 @@ class TemplateParser {
       if (this.#content()) this.#tag();
     }
     while (this.#open.length > 0) this.#closeUnclosed(this.#limit);
-    return { kind: "Program", range: { start, end: this.#limit }, body: this.#program.body, blockParams: [], chained: false };
+    return {
+      kind: "Program",
+      range: { start, end: this.#limit },
+      body: this.#program.body,
+      blockParams: [],
+      chained: false,
+    };
   }
 
   /** Reads text up to the next tag, escaped mustaches included. Whether there is a tag. */
@@ -200,7 +206,11 @@ class TemplateParser {
     const long = text.startsWith("!--", mark);
     let end = -1;
     if (long) {
-      for (let dashes = this.#scanner.find("--", mark + 1); dashes >= 0; dashes = this.#scanner.find("--", dashes + 1)) {
+      for (
+        let dashes = this.#scanner.find("--", mark + 1);
+        dashes >= 0;
+        dashes = this.#scanner.find("--", dashes + 1)
+      ) {
         if (text.startsWith("}}", dashes + 2)) end = dashes + 4;
         else if (text.startsWith("~}}", dashes + 2)) end = dashes + 5;
         if (end >= 0) break;
@@ -212,22 +222,42 @@ class TemplateParser {
     if (end < 0 || end > this.#limit) {
       const opened = text.slice(start, mark + (long ? 3 : 1));
       const closing = long ? "--}}" : "}}";
-      this.errors.syntax({ start, end: start + opened.length }, `The comment '${opened}' is never closed.`, `Add '${closing}' where it ends.`);
+      this.errors.syntax(
+        { start, end: start + opened.length },
+        `The comment '${opened}' is never closed.`,
+        `Add '${closing}' where it ends.`,
+      );
       end = this.#limit;
     }
     const closeStrip = text[end - 3] === "~";
-    const value = text.slice(start, end).replace(/^\{\{~?!-?-?/, "").replace(/-?-?~?\}\}$/, "");
+    const value = text
+      .slice(start, end)
+      .replace(/^\{\{~?!-?-?/, "")
+      .replace(/-?-?~?\}\}$/, "");
     this.#offset = end;
-    this.#program.body.push({ kind: "CommentStatement", range: { start, end }, value, strip: strip(stripped, closeStrip) });
+    this.#program.body.push({
+      kind: "CommentStatement",
+      range: { start, end },
+      value,
+      strip: strip(stripped, closeStrip),
+    });
   }
 
-  #mustache(start: number, after: number, stripped: boolean, close: TokenKind, escaped: boolean, decorator: boolean): void {
+  #mustache(
+    start: number,
+    after: number,
+    stripped: boolean,
+    close: TokenKind,
+    escaped: boolean,
+    decorator: boolean,
+  ): void {
     this.#scanner.moveTo(after);
     const { path, params, hash } = this.#expressions.call({ computedName: false, blockParams: false });
     const closed = this.#endTag(close);
     const range = { start, end: this.#offset };
     const flags = strip(stripped, closed);
-    if (decorator) this.#program.body.push({ kind: "Decorator", range, path, params, hash, escaped: true, strip: flags });
+    if (decorator)
+      this.#program.body.push({ kind: "Decorator", range, path, params, hash, escaped: true, strip: flags });
     else this.#program.body.push({ kind: "MustacheStatement", range, path, params, hash, escaped, strip: flags });
   }
 
@@ -251,7 +281,11 @@ class TemplateParser {
     const call = this.#expressions.call({ computedName: kind === "partial", blockParams: kind !== "partial" });
     const closed = this.#endTag("close");
     if (this.#open.length >= maximumDepth) {
-      this.errors.syntax({ start, end: this.#offset }, "Blocks are nested too deeply.", "Move inner blocks into a partial.");
+      this.errors.syntax(
+        { start, end: this.#offset },
+        "Blocks are nested too deeply.",
+        "Move inner blocks into a partial.",
+      );
       this.#offset = this.#limit;
       return;
     }
@@ -297,7 +331,11 @@ class TemplateParser {
     const block = this.#open.at(-1);
     if (!this.#mayHaveElse(block, tag)) return;
     if (block.kind === "inverse") {
-      this.errors.syntax(tag, "A '{{^…}}' block cannot have '{{else …}}' with a condition.", "Write it as '{{#unless …}}' or '{{#if …}}'.");
+      this.errors.syntax(
+        tag,
+        "A '{{^…}}' block cannot have '{{else …}}' with a condition.",
+        "Write it as '{{#unless …}}' or '{{#if …}}'.",
+      );
       return;
     }
     if (this.#open.length >= maximumDepth) {
@@ -314,10 +352,18 @@ class TemplateParser {
 
   #mayHaveElse(block: OpenBlock | undefined, tag: TextRange): block is OpenBlock {
     const written = this.#text.slice(tag.start, tag.end);
-    if (!block) this.errors.syntax(tag, `'${written}' is not inside a block.`, "It belongs between '{{#if …}}' and '{{/if}}'.");
-    else if (block.kind === "decorator") this.errors.syntax(tag, "An inline partial cannot have '{{else}}'.", "Close it with '{{/inline}}' first.");
-    else if (block.kind === "partial") this.errors.syntax(tag, "A partial block cannot have '{{else}}'.", `Close it with '{{/${block.name}}}' first.`);
-    else if (block.first) this.errors.syntax(tag, `'${written}' follows an '{{else}}' of the same block.`, "A block has one '{{else}}', and it comes last.");
+    if (!block)
+      this.errors.syntax(tag, `'${written}' is not inside a block.`, "It belongs between '{{#if …}}' and '{{/if}}'.");
+    else if (block.kind === "decorator")
+      this.errors.syntax(tag, "An inline partial cannot have '{{else}}'.", "Close it with '{{/inline}}' first.");
+    else if (block.kind === "partial")
+      this.errors.syntax(tag, "A partial block cannot have '{{else}}'.", `Close it with '{{/${block.name}}}' first.`);
+    else if (block.first)
+      this.errors.syntax(
+        tag,
+        `'${written}' follows an '{{else}}' of the same block.`,
+        "A block has one '{{else}}', and it comes last.",
+      );
     else return true;
     return false;
   }
@@ -374,7 +420,14 @@ class TemplateParser {
       // Handlebars gives a chained block the strip flags of what follows it in the chain; the first link's are the close tag's.
       const isFirstLink = block.kind === "chained" && this.#open.at(-1)?.kind !== "chained";
       const closeStrip = block.kind === "chained" && !isFirstLink ? block.openStrip : tag.strip;
-      const node = this.#block(block, program, otherwise, block.kind === "chained" ? undefined : tag, closeStrip, block.kind === "chained" ? tag.range.start : end);
+      const node = this.#block(
+        block,
+        program,
+        otherwise,
+        block.kind === "chained" ? undefined : tag,
+        closeStrip,
+        block.kind === "chained" ? tag.range.start : end,
+      );
       this.#program = block.program;
       if (block.kind !== "chained") {
         this.#program.body.push(node);
@@ -396,7 +449,18 @@ class TemplateParser {
     const { path, params, hash } = block.call;
     const range = { start: openTag.start, end };
     if (block.kind === "partial") {
-      return { kind: "PartialBlockStatement", range, name: path, params, hash, program, openStrip, closeStrip, openTag, close };
+      return {
+        kind: "PartialBlockStatement",
+        range,
+        name: path,
+        params,
+        hash,
+        program,
+        openStrip,
+        closeStrip,
+        openTag,
+        close,
+      };
     }
     if (block.kind === "decorator") {
       return { kind: "DecoratorBlock", range, path, params, hash, program, openStrip, closeStrip, openTag, close };
@@ -429,7 +493,12 @@ class TemplateParser {
       const opened = this.#text.slice(top.openTag.start, Math.min(top.openTag.end, top.openTag.start + 60));
       this.errors.add(diagnostic("unclosed-block", top.openTag, { name: opened.split("\n", 1)[0]!, closeTag }));
     }
-    const missing: CloseTagNode = { kind: "CloseTag", range: { start: at, end: at }, nameRange: { start: at, end: at }, strip: noStrip };
+    const missing: CloseTagNode = {
+      kind: "CloseTag",
+      range: { start: at, end: at },
+      nameRange: { start: at, end: at },
+      strip: noStrip,
+    };
     this.#closeWithout(missing);
   }
 
@@ -562,7 +631,7 @@ class TemplateParser {
   }
 }
 
-// biome-ignore lint/suspicious/noUselessEscapeInString: the character class is that of Handlebars' lexer.
+/** The characters of a name are those of Handlebars' lexer. */
 const rawCloseTag = /^\{\{\{\{\/[^\s!"#%-,./;->@[-^`{-~]+\}\}\}\}/;
 
 /** What Handlebars compares when a block is closed: the path's text, or the literal's value with its type. */

@@ -197,7 +197,8 @@ export class TemplateScanner {
     let lastEscaped = -1;
     for (let found = this.find(needle, offset + 1); found >= 0; found = this.find(needle, found + 1)) {
       // The backslash before a delimiter escapes it, however many precede: there is no escaped backslash here.
-      if (found === offset + 1 || text.charCodeAt(found - 1) !== backslash) return this.#token(kind, found + 1 - offset);
+      if (found === offset + 1 || text.charCodeAt(found - 1) !== backslash)
+        return this.#token(kind, found + 1 - offset);
       lastEscaped = found;
     }
     if (lastEscaped >= 0) return this.#token(kind, lastEscaped + 1 - offset);
@@ -246,9 +247,7 @@ export class TemplateScanner {
   #endsName(offset: number): boolean {
     if (offset >= this.limit) return false;
     const code = this.text.charCodeAt(offset);
-    return (
-      code === equals || code === dot || code === slash || code === pipe || this.#endsLiteral(offset)
-    );
+    return code === equals || code === dot || code === slash || code === pipe || this.#endsLiteral(offset);
   }
 
   #endsLiteral(offset: number): boolean {

@@ -1,4 +1,11 @@
-import type { BlockNode, ContentNode, DecoratorBlockNode, PartialBlockNode, ProgramNode, StatementNode } from "./nodes.ts";
+import type {
+  BlockNode,
+  ContentNode,
+  DecoratorBlockNode,
+  PartialBlockNode,
+  ProgramNode,
+  StatementNode,
+} from "./nodes.ts";
 import { isSpace } from "./templateScanner.ts";
 
 /**

@@ -10,7 +10,9 @@ export interface YamlProblem {
   readonly problem: string;
   /** Where the key was written first. */
   readonly first?: TextRange | undefined;
-  readonly fix?: { readonly title: string; readonly edits: readonly TextEdit[]; readonly preferred: boolean } | undefined;
+  readonly fix?:
+    | { readonly title: string; readonly edits: readonly TextEdit[]; readonly preferred: boolean }
+    | undefined;
 }
 
 /** More than these are not looked at: one mistake at the start of a long text makes thousands. */
@@ -112,9 +114,7 @@ function indentWithSpaces(source: string, base: number): YamlProblem["fix"] {
     range: shift({ start: match.index, end: match.index + match[0].length }, base),
     newText: match[0].replaceAll("\t", "  "),
   }));
-  return edits.length > 0 && edits.length < 1000
-    ? { title: "Indent with spaces", edits, preferred: false }
-    : undefined;
+  return edits.length > 0 && edits.length < 1000 ? { title: "Indent with spaces", edits, preferred: false } : undefined;
 }
 
 /** Where nothing visible is at the error's place, the last thing before it, on its own line if possible. */

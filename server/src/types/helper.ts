@@ -8,6 +8,8 @@ export interface HelperSignature {
   readonly parameters: readonly HelperParameter[];
   /** Named arguments, `key=value`. */
   readonly hash: readonly HelperParameter[];
+  /** Whether further named arguments are allowed. */
+  readonly openHash?: boolean | undefined;
   /** Of an inline call's result, when used as an argument. */
   readonly returns: Type;
   readonly documentation: string;

@@ -1,6 +1,7 @@
 import type { DiagnosticCode, Severity } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, FileId } from "../diagnostics/diagnostic.ts";
 import type { YamlNode } from "../syntax/yamlNodes.ts";
+import type { TextRange } from "../text/range.ts";
 import type { HelperSignature } from "../types/helper.ts";
 
 export const configFileName = "typed-prompts.config.json";
@@ -22,9 +23,10 @@ export interface Config {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Where a named schema is written; `range` is where the configuration names it. */
 export type NamedSchemaSource =
-  | { readonly kind: "inline"; readonly node: YamlNode }
-  | { readonly kind: "file"; readonly file: FileId; readonly pointer: string };
+  | { readonly kind: "inline"; readonly node: YamlNode; readonly range: TextRange }
+  | { readonly kind: "file"; readonly file: FileId; readonly pointer: string; readonly range: TextRange };
 
 export const emptyConfig: Config = {
   file: undefined,

@@ -73,7 +73,9 @@ export class ConfigStore {
     const source = config.schemas.get(name);
     // While it is being read it is unknown to itself: schemas may name each other in a circle.
     schemas.set(name, undefined);
-    const schema = source && readNamedSchema(config, name, source, this.#readSchema(source), (other) => this.namedSchema(config, other));
+    const schema =
+      source &&
+      readNamedSchema(config, name, source, this.#readSchema(source), (other) => this.namedSchema(config, other));
     schemas.set(name, schema);
     return schema;
   }

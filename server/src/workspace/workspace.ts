@@ -133,7 +133,8 @@ export class Workspace {
   get files(): readonly FileId[] {
     const files: FileId[] = [];
     for (const [file, entry] of this.#entries) {
-      if (entry.buffer !== undefined || isConfigFile(file) || this.#configs.configFor(file).includes(file)) files.push(file);
+      if (entry.buffer !== undefined || isConfigFile(file) || this.#configs.configFor(file).includes(file))
+        files.push(file);
     }
     return files;
   }
@@ -157,7 +158,9 @@ export class Workspace {
   model(file: FileId): PromptModel | undefined {
     const entry = this.#entries.get(file);
     const content = entry && this.#content(file, entry);
-    return entry && content?.kind === "text" && !isConfigFile(file) ? this.#model(file, entry, content.text) : undefined;
+    return entry && content?.kind === "text" && !isConfigFile(file)
+      ? this.#model(file, entry, content.text)
+      : undefined;
   }
 
   /** The text of the partial that a name means in a file. */
@@ -212,7 +215,11 @@ export class Workspace {
     const file = this.#partials.find(name, from);
     if (file === undefined) {
       if (config.partials.has(name)) return { kind: "configured" };
-      return { kind: "unknown", suggestion: this.#partials.suggestion(bareName(name)), misnamed: this.#misnamed(name, from) };
+      return {
+        kind: "unknown",
+        suggestion: this.#partials.suggestion(bareName(name)),
+        misnamed: this.#misnamed(name, from),
+      };
     }
     const inCircle = isPartialFile(from) && this.#sameCircle(from, file);
     const cycle = inCircle ? endlessCycle(from, file, (one) => this.#node(one))?.map(bareName) : undefined;

@@ -2,7 +2,7 @@ import { didYouMean } from "../../diagnostics/didYouMean.ts";
 import type { ExpressionNode } from "../../syntax/nodes.ts";
 import { closest } from "../../text/suggestion.ts";
 import { displayType } from "../../types/display.ts";
-import type { LiteralType } from "../../types/type.ts";
+import type { LiteralType, Type } from "../../types/type.ts";
 import type { Checker } from "../checker.ts";
 import { alternatives, type StaticValue } from "../staticValue.ts";
 
@@ -51,29 +51,29 @@ function literals(value: StaticValue): readonly LiteralType[] | undefined {
 
 function couldEqual(value: StaticValue, literal: LiteralType): boolean {
   const options = alternatives(value.type);
-  return (
-    options.length === 0 ||
-    options.some((option) => {
-      switch (option.kind) {
-        case "any":
-        case "never":
-          return true;
-        case "string":
-          return typeof literal.value === "string";
-        case "number":
-        case "integer":
-          return typeof literal.value === "number";
-        case "boolean":
-          return typeof literal.value === "boolean";
-        case "literal":
-          return option.value === literal.value;
-        case "enum":
-          return option.members.some((one) => one.kind === "literal" && one.value === literal.value);
-        case "array":
-        case "object":
-        case "null":
-          return false;
-      }
-    })
-  );
+  return options.length === 0 || options.some((option) => accepts(option, literal));
+}
+
+function accepts(option: Type, literal: LiteralType): boolean {
+  switch (option.kind) {
+    case "string":
+    case "boolean":
+      return typeof literal.value === option.kind;
+    case "number":
+    case "integer":
+      return typeof literal.value === "number";
+    case "literal":
+      return option.value === literal.value;
+    case "enum":
+      return option.members.some((one) => one.kind === "literal" && one.value === literal.value);
+    case "array":
+    case "object":
+    case "null":
+      return false;
+    case "any":
+    case "never":
+    case "union":
+    case "reference":
+      return true;
+  }
 }

@@ -16,7 +16,11 @@ export interface ArgumentProblem {
 }
 
 /** Where a partial's inferred parameters do not fit what a call hands it. */
-export function argumentProblems(env: Environment, parameters: Usage, given: PartialArguments): readonly ArgumentProblem[] {
+export function argumentProblems(
+  env: Environment,
+  parameters: Usage,
+  given: PartialArguments,
+): readonly ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
   const available = (name: string): boolean =>
     given.lenient || given.named.has(name) || member(given.context, name) !== undefined;

@@ -11,6 +11,10 @@ export function checkUndeclaredInputs(checker: Checker): void {
   const fixes = declaration
     ? [{ title: "Declare the inputs that the template uses", edits: [declaration], preferred: false }]
     : [];
-  const listed = names.slice(0, 5).map((name) => `'${name}'`).join(", ") + (names.length > 5 ? ", …" : "");
+  const listed =
+    names
+      .slice(0, 5)
+      .map((name) => `'${name}'`)
+      .join(", ") + (names.length > 5 ? ", …" : "");
   checker.report("undeclared-input", first.range, { names: listed }, { fixes });
 }

@@ -42,8 +42,16 @@ function report(checker: Checker, path: PathNode, statement: Pick<CallNode, "ran
     {
       title: `Wrap in '${guard}'`,
       edits: [
-        { file: checker.file.file, range: { start: statement.range.start, end: statement.range.start }, newText: guard },
-        { file: checker.file.file, range: { start: statement.range.end, end: statement.range.end }, newText: "{{/if}}" },
+        {
+          file: checker.file.file,
+          range: { start: statement.range.start, end: statement.range.start },
+          newText: guard,
+        },
+        {
+          file: checker.file.file,
+          range: { start: statement.range.end, end: statement.range.end },
+          newText: "{{/if}}",
+        },
       ],
       preferred: false,
     },

@@ -1,5 +1,5 @@
-import { didYouMean } from "../../diagnostics/didYouMean.ts";
 import type { Fix } from "../../diagnostics/diagnostic.ts";
+import { didYouMean } from "../../diagnostics/didYouMean.ts";
 import type { PathNode, PathSegment } from "../../syntax/nodes.ts";
 import { closest } from "../../text/suggestion.ts";
 import { anyType } from "../../types/type.ts";

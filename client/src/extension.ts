@@ -1,0 +1,31 @@
+import { type ExtensionContext, window, workspace } from "vscode";
+import { registerCommands } from "./commands.ts";
+import { LanguageServer } from "./languageServer.ts";
+import { offerAssociation, offerNoFormatOnSave } from "./otherExtensions.ts";
+import { RenderedPrompts } from "./renderedPrompts.ts";
+import { ServerStatusItem } from "./serverStatusItem.ts";
+
+let server: LanguageServer | undefined;
+
+export async function activate(context: ExtensionContext): Promise<void> {
+  const output = window.createOutputChannel("Typed Prompts", { log: true });
+  const status = new ServerStatusItem();
+  server = new LanguageServer(context.asAbsolutePath("dist/server.cjs"), output, status);
+  const rendered = new RenderedPrompts(server);
+  context.subscriptions.push(output, status, rendered, ...registerCommands(server, rendered, output));
+
+  const running = server;
+  context.subscriptions.push(
+    workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("typed-prompts.enable")) void running.applyEnabled();
+    }),
+    workspace.onDidOpenTextDocument((document) => void offerAssociation(document, context.globalState)),
+  );
+  await running.applyEnabled();
+  for (const document of workspace.textDocuments) void offerAssociation(document, context.globalState);
+  void offerNoFormatOnSave(context.globalState);
+}
+
+export async function deactivate(): Promise<void> {
+  await server?.stop();
+}

@@ -1,0 +1,134 @@
+import { commands, type Disposable, type LogOutputChannel, window, workspace } from "vscode";
+import {
+  CloseAction,
+  type CloseHandlerResult,
+  type DocumentSelector,
+  type ErrorHandler,
+  LanguageClient,
+  RevealOutputChannelOn,
+  type ServerOptions,
+  State,
+  TransportKind,
+} from "vscode-languageclient/node";
+import { type RenderResult, renderRequest, statusNotification } from "../../server/src/lsp/customRequests.ts";
+import type { ServerStatusItem } from "./serverStatusItem.ts";
+
+/** Everywhere a prompt can be edited. Of `git:`, the old side of a diff, nobody wants diagnostics. */
+const schemes = ["file", "untitled", "vscode-vfs", "vscode-remote", "vscode-userdata"];
+
+export const promptDocuments = schemes.map((scheme) => ({ scheme, language: "dotprompt" }));
+
+const configDocuments = schemes.map((scheme) => ({ scheme, pattern: "**/typed-prompts.config.json" }));
+
+/** The language server as the extension sees it: at most one, started and stopped as the setting `enable` says. */
+export class LanguageServer {
+  private readonly bundle: string;
+  private readonly output: LogOutputChannel;
+  private readonly status: ServerStatusItem;
+  private client: LanguageClient | undefined;
+  private listeners: Disposable[] = [];
+  private queue: Promise<void> = Promise.resolve();
+
+  /** @param bundle the absolute path of the server's bundle */
+  constructor(bundle: string, output: LogOutputChannel, status: ServerStatusItem) {
+    this.bundle = bundle;
+    this.output = output;
+    this.status = status;
+  }
+
+  /** Starts or stops the server, so that it agrees with the setting. */
+  applyEnabled(): Promise<void> {
+    return workspace.getConfiguration("typed-prompts").get("enable", true) ? this.start() : this.stop();
+  }
+
+  start(): Promise<void> {
+    return this.inTurn(() => this.startNow());
+  }
+
+  stop(): Promise<void> {
+    return this.inTurn(() => this.stopNow());
+  }
+
+  restart(): Promise<void> {
+    return this.inTurn(async () => {
+      await this.stopNow();
+      await this.startNow();
+    });
+  }
+
+  /** The messages that a prompt becomes, or `undefined` while no server runs. */
+  async render(uri: string): Promise<RenderResult | undefined> {
+    await this.queue;
+    return this.client?.isRunning() ? this.client.sendRequest(renderRequest, { uri }) : undefined;
+  }
+
+  /** Starting and stopping overlap badly, so each waits for the one before. */
+  private inTurn(step: () => Promise<void>): Promise<void> {
+    this.queue = this.queue.then(step).catch((error: unknown) => this.output.error(String(error)));
+    return this.queue;
+  }
+
+  private async startNow(): Promise<void> {
+    if (this.client) return;
+    const client: LanguageClient = new LanguageClient("typed-prompts", "Typed Prompts", serverOptions(this.bundle), {
+      documentSelector: [...promptDocuments, ...configDocuments] satisfies DocumentSelector,
+      outputChannel: this.output,
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      diagnosticCollectionName: "typed-prompts",
+      synchronize: { configurationSection: "typed-prompts" },
+      errorHandler: { error: (...args) => policy.error(...args), closed: () => this.afterCrash(policy) },
+      initializationFailedHandler: (error) => {
+        this.output.error(`The language server did not start: ${String(error)}`);
+        return false;
+      },
+    });
+    const policy: ErrorHandler = client.createDefaultErrorHandler();
+    this.client = client;
+    this.listeners = [
+      client.onDidChangeState(({ newState }) => this.status.showState(newState)),
+      client.onNotification(statusNotification, (params) => this.status.showStatus(params)),
+    ];
+    try {
+      await client.start();
+    } catch (error) {
+      this.output.error(String(error));
+      this.status.showState(State.StartFailed);
+      this.tellStopped("The Typed Prompts language server did not start, so prompts are not checked.");
+    }
+  }
+
+  private async stopNow(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    if (!client) return;
+    // Its last words would otherwise overwrite what the next server says.
+    for (const listener of this.listeners) listener.dispose();
+    await client.dispose().catch((error: unknown) => this.output.warn(String(error)));
+    this.status.showState(State.Stopped);
+  }
+
+  /** The usual policy (four restarts in three minutes), quiet while it helps, plain when it gives up. */
+  private async afterCrash(policy: ErrorHandler): Promise<CloseHandlerResult> {
+    const { action } = await policy.closed();
+    if (action === CloseAction.Restart) {
+      return { action, message: "The language server stopped unexpectedly and is restarted.", handled: true };
+    }
+    this.tellStopped("The Typed Prompts language server keeps stopping, so prompts are no longer checked.");
+    return { action, message: "The language server stopped five times in three minutes.", handled: true };
+  }
+
+  private tellStopped(message: string): void {
+    void window.showErrorMessage(message, "Restart", "Show Output").then((choice) => {
+      if (choice === "Restart") void this.restart();
+      if (choice === "Show Output") void commands.executeCommand("typed-prompts.showOutput");
+    });
+  }
+}
+
+function serverOptions(module: string): ServerOptions {
+  const transport = TransportKind.ipc;
+  return {
+    run: { module, transport },
+    debug: { module, transport, options: { execArgv: ["--nolazy", "--inspect=6009"] } },
+  };
+}

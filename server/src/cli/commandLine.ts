@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import picocolors from "picocolors";
+import { version } from "../../../package.json" with { type: "json" };
+import { check, checkFormats } from "./commands/check.ts";
+import { render, renderFormats } from "./commands/render.ts";
+import type { Terminal } from "./terminal.ts";
+import { UsageError } from "./usageError.ts";
+
+/** Runs one command. Returns the exit code: 0 clean, 1 findings, 2 wrong usage or configuration, 3 could not run. */
+export async function runCommandLine(args: readonly string[]): Promise<number> {
+  const terminal: Terminal = {
+    cwd: process.cwd(),
+    colors: picocolors.isColorSupported,
+    version,
+    write: (text) => process.stdout.write(text),
+    readStandardInput: () => readFileSync(0, "utf8"),
+  };
+  let code = 0;
+  const program = commands(terminal, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const usage = error instanceof UsageError;
+    const message = error instanceof Error ? (usage ? error.message : (error.stack ?? error.message)) : String(error);
+    process.stderr.write(`typed-prompts: ${message}\n`);
+    return usage ? 2 : 3;
+  }
+}
+
+function commands(terminal: Terminal, finish: (code: number) => void): Command {
+  const program = new Command("typed-prompts")
+    .description("Types, errors at the exact word, and tests for prompts.")
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError("Run 'typed-prompts --help' to see what there is.")
+    .action(() => program.help({ error: true }));
+
+  program
+    .command("check")
+    .description("check prompts, and print what is wrong with them")
+    .argument("[paths...]", "files, folders or globs (default: this folder)")
+    .addOption(new Option("--format <format>", "how to print").choices(checkFormats).default("text"))
+    .option("--max-warnings <count>", "fail when there are more warnings than this", wholeNumber)
+    .option("--fix", "apply the fixes that need no decision, then check", false)
+    .addHelpText(
+      "after",
+      "\nExamples:\n  typed-prompts check\n  typed-prompts check prompts --max-warnings 0\n  typed-prompts check --format github\n\nExit codes: 0 clean, 1 errors (or too many warnings), 2 wrong usage or configuration, 3 could not run.",
+    )
+    .action((paths: string[], options) => finish(check(terminal, paths, options)));
+
+  program
+    .command("render")
+    .description("print the messages that a prompt becomes; without --input, for sample values made from its schema")
+    .argument("<file>", "a prompt")
+    .option("--input <json>", "the input as JSON, @file to read it from a file, @- from standard input")
+    .addOption(new Option("--format <format>", "how to print").choices(renderFormats).default("text"))
+    .addHelpText(
+      "after",
+      '\nExamples:\n  typed-prompts render support/reply.prompt\n  typed-prompts render support/reply.prompt --input \'{"name": "Ada"}\'\n  typed-prompts render support/reply.prompt --input @input.json --format json',
+    )
+    .action(async (file: string, options) => finish(await render(terminal, file, options)));
+
+  program
+    .command("lsp")
+    .description("run the language server, for any editor")
+    .option("--stdio", "talk over standard input and output", true)
+    .action(() => {
+      // The server reads its transport from the arguments, as the protocol's library has it.
+      if (!process.argv.includes("--stdio")) process.argv.push("--stdio");
+      createRequire(__filename)(join(__dirname, "server.cjs"));
+    });
+
+  return program;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  return Number(text);
+}

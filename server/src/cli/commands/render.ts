@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { NodeFileSystem } from "../../node/nodeFileSystem.ts";
+import { Workspace } from "../../workspace/workspace.ts";
+import { selectFiles } from "../selectFiles.ts";
+import type { Terminal } from "../terminal.ts";
+import { UsageError } from "../usageError.ts";
+
+export const renderFormats = ["text", "json"] as const;
+
+export interface RenderOptions {
+  readonly input: string | undefined;
+  readonly format: (typeof renderFormats)[number];
+}
+
+/** `typed-prompts render`. Returns the exit code: 0, or 1 when the prompt cannot be rendered. */
+export async function render(terminal: Terminal, path: string, options: RenderOptions): Promise<number> {
+  const workspace = new Workspace(new NodeFileSystem());
+  const file = pathToFileURL(resolve(terminal.cwd, path)).href;
+  if (!selectFiles(workspace, terminal.cwd, [path]).includes(file))
+    throw new UsageError(`'${path}' is not one prompt.`);
+  const model = workspace.model(file);
+  if (!model) throw new UsageError(`'${path}' cannot be read as text.`);
+  const { RenderError, renderPrompt, sampleInput } = await import("../../render/renderPrompt.ts");
+  const given = options.input === undefined ? undefined : readInput(terminal, options.input);
+  const input = given ?? sampleInput(model.signature.input, [...model.usage.properties.keys()]);
+  try {
+    const { messages } = renderPrompt(model.file, (name) => workspace.partialText(name, file), { input });
+    if (options.format === "json") {
+      terminal.write(`${JSON.stringify({ version: 1, input, messages }, undefined, 2)}\n`);
+      return 0;
+    }
+    const note = given ? "" : `Sample input (pass your own with --input):\n${JSON.stringify(input, undefined, 2)}\n\n`;
+    const texts = messages.map((message) => `── ${message.role} ──\n${message.content.map(partText).join("")}\n`);
+    terminal.write(note + texts.join("\n"));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof RenderError)) throw error;
+    process.stderr.write(`typed-prompts: ${path} cannot be rendered: ${error.message}\n`);
+    return 1;
+  }
+}
+
+function readInput(terminal: Terminal, given: string): Record<string, unknown> {
+  const text =
+    given === "@-" ? terminal.readStandardInput() : given.startsWith("@") ? readText(terminal, given.slice(1)) : given;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`--input is not valid JSON: ${error instanceof Error ? error.message : error}`);
+  }
+  if (value === null || typeof value !== "object" || Array.isArray(value)) {
+    throw new UsageError("--input must be a JSON object with a value for each input.");
+  }
+  return value as Record<string, unknown>;
+}
+
+function readText(terminal: Terminal, path: string): string {
+  try {
+    return readFileSync(resolve(terminal.cwd, path), "utf8");
+  } catch {
+    throw new UsageError(`The input file '${path}' cannot be read.`);
+  }
+}
+
+function partText(part: object): string {
+  if ("text" in part) return String(part.text);
+  return "media" in part ? `[media ${JSON.stringify(part.media)}]` : `[${JSON.stringify(part)}]`;
+}

@@ -1,0 +1,39 @@
+import type { Severity } from "../../diagnostics/catalogue.ts";
+import { displayPath, type Report } from "../report.ts";
+import { summaryLine } from "./text.ts";
+
+const commands: Readonly<Record<Severity, string>> = {
+  error: "error",
+  warning: "warning",
+  information: "notice",
+  hint: "debug",
+};
+
+/** Workflow commands, which GitHub shows as annotations at the lines of a pull request. */
+export function reportGithub(report: Report): string {
+  const lines = report.checked.flatMap(({ file, source, diagnostics }) =>
+    diagnostics.map((one) => {
+      const start = source.positionAt(one.range.start);
+      const end = source.positionAt(one.range.end);
+      if (one.severity === "hint") return `::debug::${escapeData(`${displayPath(file, report.cwd)}: ${one.message}`)}`;
+      const properties = [
+        `file=${escapeProperty(displayPath(file, report.cwd))}`,
+        `line=${start.line + 1}`,
+        `endLine=${end.line + 1}`,
+        `col=${start.character + 1}`,
+        `endColumn=${end.character + 1}`,
+        `title=${escapeProperty(one.code)}`,
+      ];
+      return `::${commands[one.severity]} ${properties.join(",")}::${escapeData(`${one.message}\n${one.help}`)}`;
+    }),
+  );
+  return `${[...lines, summaryLine(report)].join("\n")}\n`;
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}

@@ -1,0 +1,75 @@
+import {
+  type CodeAction,
+  DiagnosticSeverity,
+  DiagnosticTag,
+  type Diagnostic as ProtocolDiagnostic,
+  type Range,
+  type TextDocumentEdit,
+} from "vscode-languageserver";
+import type { Severity } from "../diagnostics/catalogue.ts";
+import type { Diagnostic, FileEdit, FileId } from "../diagnostics/diagnostic.ts";
+import { documentationUrl } from "../diagnostics/documentation.ts";
+import type { PromptCodeAction } from "../features/codeActions.ts";
+import type { TextRange } from "../text/range.ts";
+import type { SourceText } from "../text/sourceText.ts";
+
+const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+/** How to find what the protocol needs to know of a file. */
+export interface FileLookup {
+  source(file: FileId): SourceText | undefined;
+  /** As the client spells it. */
+  uri(file: FileId): string;
+  /** Of an open document. */
+  version(file: FileId): number | undefined;
+}
+
+export function toRange(source: SourceText, range: TextRange): Range {
+  return { start: source.positionAt(range.start), end: source.positionAt(range.end) };
+}
+
+export function toProtocolDiagnostic(lookup: FileLookup, source: SourceText, one: Diagnostic): ProtocolDiagnostic {
+  const related = one.related.flatMap(({ file, range, message }) => {
+    const other = lookup.source(file);
+    return other ? [{ location: { uri: lookup.uri(file), range: toRange(other, range) }, message }] : [];
+  });
+  return {
+    range: toRange(source, one.range),
+    severity: severities[one.severity],
+    code: one.code,
+    codeDescription: { href: documentationUrl(one.code) },
+    source: "typed-prompts",
+    message: `${one.message}\n${one.help.trim()}`,
+    ...(one.code === "unused-variable" ? { tags: [DiagnosticTag.Unnecessary] } : {}),
+    ...(related.length > 0 ? { relatedInformation: related } : {}),
+  };
+}
+
+export function toCodeAction(lookup: FileLookup, source: SourceText, action: PromptCodeAction): CodeAction {
+  const { diagnostic } = action;
+  return {
+    title: action.title,
+    kind: action.kind,
+    ...(action.preferred ? { isPreferred: true } : {}),
+    ...(diagnostic ? { diagnostics: [toProtocolDiagnostic(lookup, source, diagnostic)] } : {}),
+    edit: { documentChanges: toDocumentChanges(lookup, action.edits) },
+  };
+}
+
+function toDocumentChanges(lookup: FileLookup, edits: readonly FileEdit[]): TextDocumentEdit[] {
+  return [...new Set(edits.map((edit) => edit.file))].flatMap((file) => {
+    const source = lookup.source(file);
+    if (!source) return [];
+    return {
+      textDocument: { uri: lookup.uri(file), version: lookup.version(file) ?? null },
+      edits: edits
+        .filter((edit) => edit.file === file)
+        .map((edit) => ({ range: toRange(source, edit.range), newText: edit.newText })),
+    };
+  });
+}

@@ -1,0 +1,247 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import {
+  ConfigurationTarget,
+  commands,
+  DiagnosticSeverity,
+  DiagnosticTag,
+  extensions,
+  languages,
+  type TextDocument,
+  type Uri,
+  window,
+  workspace,
+} from "vscode";
+import {
+  append,
+  closeAll,
+  diagnostic,
+  diagnosticsAre,
+  eventually,
+  fileUri,
+  open,
+  quickFixes,
+  replace,
+  write,
+} from "./editor.ts";
+
+/** What a user of the extension does, each case on the folder as the one before left it: clean and closed. */
+export const cases: Readonly<Record<string, () => Promise<void>>> = {
+  "is activated by a folder with prompts": async () => {
+    const extension = extensions.getExtension("typed-prompts.typed-prompts");
+    assert(extension, "the extension is installed");
+    await eventually(
+      "an active extension",
+      () => extension.isActive,
+      () => extension.isActive,
+    );
+  },
+
+  "lists the problems of prompts that are not open": async () => {
+    await diagnosticsAre(fileUri("classify.prompt"), [
+      "error unknown-variable",
+      "warning unused-variable",
+      "warning unused-variable",
+    ]);
+    await diagnosticsAre(fileUri("_house_rules.prompt"), []);
+  },
+
+  "marks a misspelt variable inside {{#each}}, exactly that word": async () => {
+    const { document } = await open("reply.prompt");
+    assert.equal(document.languageId, "dotprompt");
+    const found = await diagnostic(document.uri, "unknown-property");
+    assert.equal(document.getText(found.range), "produt");
+    assert.equal(found.severity, DiagnosticSeverity.Error);
+    assert.match(found.message, /Did you mean 'product'\?/);
+    assert.equal(found.source, "typed-prompts");
+    await closeAll();
+  },
+
+  "fades what is declared but not used": async () => {
+    const found = await diagnostic(fileUri("classify.prompt"), "unused-variable");
+    assert.deepEqual(found.tags, [DiagnosticTag.Unnecessary]);
+  },
+
+  "corrects the word by a quick fix, and the error goes": async () => {
+    const { document } = await open("reply.prompt");
+    const found = await diagnostic(document.uri, "unknown-property");
+    const fixes = await quickFixes(document.uri, found.range);
+    const fix = fixes.find(({ title }) => title.includes("product"));
+    assert(fix?.edit, `a fix with an edit among ${JSON.stringify(fixes.map(({ title }) => title))}`);
+    assert(await workspace.applyEdit(fix.edit));
+    assert(document.getText().includes("{{quantity}} × {{product}}{{#unless"), "only the word is changed");
+    // The text in the editor counts, although the file on disk still has the mistake.
+    await diagnosticsWithout(document, "unknown-property");
+    await closeAll();
+    await diagnostic(fileUri("reply.prompt"), "unknown-property");
+  },
+
+  "follows the typing": async () => {
+    const { document } = await open("reply.prompt");
+    await append(document, "{{#if urgent}}\n");
+    await diagnostic(document.uri, "unclosed-block");
+    await append(document, "now{{/if}}\n");
+    await diagnosticsWithout(document, "unclosed-block");
+    await diagnostic(document.uri, "unknown-variable");
+    await closeAll();
+  },
+
+  "checks a prompt again when its partial is edited": async () => {
+    const { document } = await open("_house_rules.prompt");
+    await append(document, "The shop is called {{shop}}.\n");
+    await diagnostic(fileUri("reply.prompt"), "partial-argument");
+    await closeAll();
+    await eventually(
+      "no partial-argument",
+      () => !codes(fileUri("reply.prompt")).includes("partial-argument"),
+      () => codes(fileUri("reply.prompt")),
+    );
+  },
+
+  "applies a changed configuration file at once, also unsaved": async () => {
+    const { document } = await open("typed-prompts.config.json");
+    await replace(document, '"warning"', '"off"');
+    await diagnosticsAre(fileUri("classify.prompt"), ["error unknown-variable"]);
+    await replace(document, '"off"', '"loud"');
+    await diagnostic(document.uri, "invalid-config");
+    await closeAll();
+    await diagnostic(fileUri("classify.prompt"), "unused-variable");
+    await diagnosticsAre(fileUri("typed-prompts.config.json"), []);
+  },
+
+  "leaves closed prompts alone when the setting says so": async () => {
+    const settings = workspace.getConfiguration("typed-prompts");
+    await settings.update("diagnostics.workspace", false, ConfigurationTarget.Workspace);
+    await diagnosticsAre(fileUri("classify.prompt"), []);
+    await open("classify.prompt");
+    await diagnostic(fileUri("classify.prompt"), "unknown-variable");
+    await closeAll();
+    await diagnosticsAre(fileUri("classify.prompt"), []);
+    await settings.update("diagnostics.workspace", undefined, ConfigurationTarget.Workspace);
+    await diagnostic(fileUri("classify.prompt"), "unknown-variable");
+  },
+
+  "stops when it is turned off, and starts when it is turned on": async () => {
+    const settings = workspace.getConfiguration("typed-prompts");
+    await settings.update("enable", false, ConfigurationTarget.Workspace);
+    await diagnosticsAre(fileUri("classify.prompt"), []);
+    assert.deepEqual(serverProcesses(), []);
+    await settings.update("enable", undefined, ConfigurationTarget.Workspace);
+    await diagnostic(fileUri("classify.prompt"), "unknown-variable");
+  },
+
+  "restarts on command": async () => {
+    const before = serverProcesses();
+    assert.equal(before.length, 1);
+    const { document } = await open("reply.prompt");
+    await commands.executeCommand("typed-prompts.restartServer");
+    const after = serverProcesses();
+    assert.equal(after.length, 1);
+    assert.notDeepEqual(after, before);
+    await diagnostic(document.uri, "unknown-property");
+    await closeAll();
+  },
+
+  "comes back after the server died, with the text as edited": async () => {
+    const { document } = await open("reply.prompt");
+    await diagnostic(document.uri, "unknown-property");
+    await replace(document, "{{produt}}", "{{pruduct}}");
+    const [process_] = serverProcesses();
+    assert(process_ !== undefined);
+    process.kill(process_, "SIGKILL");
+    const seen = () => languages.getDiagnostics(document.uri).map((one) => document.getText(one.range));
+    await eventually("the new mistake", () => seen().includes("pruduct"), seen);
+    assert.notDeepEqual(serverProcesses(), [process_]);
+    await closeAll();
+  },
+
+  "shows the messages of a prompt beside it, and follows edits": async () => {
+    const { document } = await open("reply.prompt");
+    await commands.executeCommand("typed-prompts.renderPrompt");
+    const rendered = await eventually("the messages", renderedDocument, openDocuments);
+    const contains = (text: string) =>
+      eventually(
+        JSON.stringify(text),
+        () => rendered.getText().includes(text),
+        () => rendered.getText(),
+      );
+    await contains("──── system ─");
+    await contains("You answer customers of an online shop.");
+    await contains("Never promise a refund.");
+    await contains("──── user ─");
+    await replace(document, "an online shop", "a book shop");
+    await contains("You answer customers of a book shop.");
+    await append(document, "{{#if");
+    await contains("cannot be rendered");
+    await closeAll();
+  },
+
+  "moves problems with a renamed file, and drops those of a deleted one": async () => {
+    await write("old.prompt", "---\ninput:\n  schema:\n    a: string\n---\n{{a}}{{b}}\n");
+    await diagnosticsAre(fileUri("old.prompt"), ["error unknown-variable"]);
+    await workspace.fs.rename(fileUri("old.prompt"), fileUri("new.prompt"));
+    await diagnosticsAre(fileUri("new.prompt"), ["error unknown-variable"]);
+    await diagnosticsAre(fileUri("old.prompt"), []);
+    await workspace.fs.delete(fileUri("new.prompt"));
+    await diagnosticsAre(fileUri("new.prompt"), []);
+  },
+
+  "drops the problems of an open file that is deleted": async () => {
+    await write("open.prompt", "---\ninput:\n  schema:\n    a: string\n---\n{{a}}{{b}}\n");
+    await open("open.prompt");
+    await diagnosticsAre(fileUri("open.prompt"), ['error unknown-variable "b"']);
+    await workspace.fs.delete(fileUri("open.prompt"));
+    await closeAll();
+    await diagnosticsAre(fileUri("open.prompt"), []);
+  },
+
+  "checks a prompt that was never saved": async () => {
+    const document = await workspace.openTextDocument({
+      language: "dotprompt",
+      content: "---\ninput:\n  schema:\n    name: string\n---\nHello {{nmae}}, {{name}}\n",
+    });
+    await window.showTextDocument(document);
+    await diagnosticsAre(document.uri, ['error unknown-variable "nmae"']);
+    await commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  },
+
+  "leaves VS Code's own .prompt.md files alone": async () => {
+    await write("own.prompt.md", "{{#each}}\n");
+    const { document } = await open("own.prompt.md");
+    assert.notEqual(document.languageId, "dotprompt");
+    await diagnosticsAre(document.uri, []);
+    await closeAll();
+    await workspace.fs.delete(fileUri("own.prompt.md"));
+  },
+};
+
+function diagnosticsWithout(document: TextDocument, code: string): Promise<unknown> {
+  return eventually(
+    `no ${code}`,
+    () => !codes(document.uri).includes(code),
+    () => codes(document.uri),
+  );
+}
+
+function codes(uri: Uri): string[] {
+  return languages.getDiagnostics(uri).map(({ code }) => String(typeof code === "object" ? code.value : code));
+}
+
+function renderedDocument(): TextDocument | undefined {
+  return workspace.textDocuments.find(({ uri }) => uri.scheme === "typed-prompts-messages");
+}
+
+function openDocuments(): string[] {
+  return workspace.textDocuments.map(({ uri }) => uri.toString());
+}
+
+/** The ids of the language servers that this extension host has started. */
+function serverProcesses(): number[] {
+  const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" }).split("\n");
+  return lines
+    .map((line) => line.trim().split(/\s+/))
+    .filter(
+      ([, parent, ...args]) => Number(parent) === process.pid && args.some((arg) => arg.endsWith("dist/server.cjs")),
+    )
+    .map(([pid]) => Number(pid));
+}

@@ -1,0 +1,30 @@
+import { writeFileSync } from "node:fs";
+import { cases } from "./cases.ts";
+import { takeReadmePicture } from "./readmePicture.ts";
+
+/** What the editor calls: runs every case in order, says what happened, and fails when one did. */
+export async function run(): Promise<void> {
+  const wanted = process.env.E2E_ONLY ?? "";
+  const failures: string[] = [];
+  let passed = 0;
+  for (const [name, check] of [...Object.entries(cases), ["the picture for the README", takeReadmePicture] as const]) {
+    if (!name.includes(wanted)) continue;
+    const started = performance.now();
+    try {
+      await check();
+      passed++;
+      say(`  ✓ ${name} (${Math.round(performance.now() - started)} ms)`);
+    } catch (error) {
+      failures.push(name);
+      say(`  ✗ ${name}\n${error instanceof Error ? error.stack : String(error)}`);
+    }
+  }
+  const results = process.env.E2E_RESULTS;
+  if (results) writeFileSync(results, JSON.stringify({ passed, failed: failures.length }));
+  if (failures.length > 0) throw new Error(`${failures.length} failed: ${failures.join("; ")}`);
+}
+
+/** The launcher prints what is marked so; the rest of the console is the editor's. */
+function say(line: string): void {
+  console.log(`[suite] ${line}`);
+}

@@ -1,0 +1,46 @@
+import { expect } from "vitest";
+import type { Diagnostic } from "../../server/src/diagnostics/diagnostic.ts";
+import { applyEdits } from "../../server/src/text/textEdit.ts";
+import { Workspace } from "../../server/src/workspace/workspace.ts";
+import { type MarkedFile, parseMarked, writeMarked } from "./carets.ts";
+import { MemoryFileSystem } from "./memoryFileSystem.ts";
+
+export const root = "file:///w";
+
+/** Checks marked sources and compares all their diagnostics, as `severity code`, with the carets written into them. */
+export function checkMarked(source: string): void {
+  const { files, diagnosticsOf } = openMarked(source);
+  for (const file of files) {
+    const actual = diagnosticsOf(file.path).map((one) => ({ ...one.range, label: `${one.severity} ${one.code}` }));
+    expect(writeMarked(file.text, actual)).toBe(writeMarked(file.text, file.labels));
+  }
+}
+
+/** A workspace with the marked files, and their diagnostics. */
+export function openMarked(source: string): {
+  readonly files: readonly MarkedFile[];
+  readonly workspace: Workspace;
+  readonly diagnosticsOf: (path: string) => readonly Diagnostic[];
+} {
+  const files = parseMarked(source);
+  const fileSystem = new MemoryFileSystem();
+  for (const file of files) fileSystem.files.set(`${root}/${file.path}`, file.text);
+  const workspace = new Workspace(fileSystem);
+  workspace.addFolder(root);
+  return { files, workspace, diagnosticsOf: (path) => workspace.check(`${root}/${path}`)?.diagnostics ?? [] };
+}
+
+/** Applies the fix with a title to the first marked file and compares the text, and that the diagnostic is gone. */
+export function checkFix(source: string, title: string, expected: string): void {
+  const { files, diagnosticsOf } = openMarked(source);
+  const [file] = files;
+  const diagnostics = diagnosticsOf(file!.path);
+  const found = diagnostics.flatMap((one) => one.fixes.filter((fix) => fix.title === title).map((fix) => ({ one, fix })));
+  const titles = diagnostics.flatMap((one) => one.fixes.map((fix) => fix.title));
+  expect(titles, "the titles of all fixes").toContain(title);
+  const { one, fix } = found[0]!;
+  const fixed = applyEdits(file!.text, fix.edits);
+  expect(fixed).toBe(expected);
+  const again = openMarked(fixed).diagnosticsOf("main.prompt");
+  expect(again.filter((other) => other.code === one.code && other.message === one.message)).toEqual([]);
+}
