@@ -1,6 +1,5 @@
 import { expect } from "vitest";
 import type { Diagnostic } from "../../server/src/diagnostics/diagnostic.ts";
-import { applyEdits } from "../../server/src/text/textEdit.ts";
 import { Workspace } from "../../server/src/workspace/workspace.ts";
 import { type MarkedFile, parseMarked, writeMarked } from "./carets.ts";
 import { MemoryFileSystem } from "./memoryFileSystem.ts";
@@ -28,19 +27,4 @@ export function openMarked(source: string): {
   const workspace = new Workspace(fileSystem);
   workspace.addFolder(root);
   return { files, workspace, diagnosticsOf: (path) => workspace.check(`${root}/${path}`)?.diagnostics ?? [] };
-}
-
-/** Applies the fix with a title to the first marked file and compares the text, and that the diagnostic is gone. */
-export function checkFix(source: string, title: string, expected: string): void {
-  const { files, diagnosticsOf } = openMarked(source);
-  const [file] = files;
-  const diagnostics = diagnosticsOf(file!.path);
-  const found = diagnostics.flatMap((one) => one.fixes.filter((fix) => fix.title === title).map((fix) => ({ one, fix })));
-  const titles = diagnostics.flatMap((one) => one.fixes.map((fix) => fix.title));
-  expect(titles, "the titles of all fixes").toContain(title);
-  const { one, fix } = found[0]!;
-  const fixed = applyEdits(file!.text, fix.edits);
-  expect(fixed).toBe(expected);
-  const again = openMarked(fixed).diagnosticsOf("main.prompt");
-  expect(again.filter((other) => other.code === one.code && other.message === one.message)).toEqual([]);
 }

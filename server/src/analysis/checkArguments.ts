@@ -2,6 +2,7 @@ import { didYouMean } from "../diagnostics/didYouMean.ts";
 import type { ExpressionNode, HashNode } from "../syntax/nodes.ts";
 import type { TextRange } from "../text/range.ts";
 import { closest } from "../text/suggestion.ts";
+import { alternatives } from "../types/alternatives.ts";
 import { isAssignable } from "../types/assignability.ts";
 import { displayType } from "../types/display.ts";
 import type { HelperParameter, HelperSignature } from "../types/helper.ts";
@@ -12,7 +13,7 @@ import { evaluate } from "./evaluate.ts";
 import { checkEnumComparison } from "./rules/enumMismatch.ts";
 import { checkRole } from "./rules/invalidRole.ts";
 import { unguardedArgument } from "./rules/unguardedOptional.ts";
-import { alternatives, type StaticValue } from "./staticValue.ts";
+import type { StaticValue } from "./staticValue.ts";
 import type { UsageKind } from "./usage.ts";
 
 /** Any node that calls: a mustache, a block, a sub-expression. */

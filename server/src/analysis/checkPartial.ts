@@ -3,12 +3,13 @@ import type { TextRange } from "../text/range.ts";
 import { type Checker, rootKey } from "./checker.ts";
 import { checkProgram } from "./checkTemplate.ts";
 import type { Environment } from "./environment.ts";
-import { evaluate } from "./evaluate.ts";
+import { evaluate, mayReadAnywhere } from "./evaluate.ts";
 import { type PartialTemplate, partialName } from "./partialTemplate.ts";
 import { circularPartial } from "./rules/circularPartial.ts";
 import { argumentProblems } from "./rules/partialArgument.ts";
 import { unknownPartial } from "./rules/unknownPartial.ts";
 import { member, type StaticValue, unknownValue } from "./staticValue.ts";
+import type { Usage } from "./usage.ts";
 
 /** What a call hands to a partial: a context, and named values laid over it. */
 export interface PartialArguments {
@@ -26,7 +27,7 @@ export function checkPartial(checker: Checker, env: Environment, node: PartialNo
   const name = partialName(node.name);
   if (name === undefined) {
     if (node.name.kind === "SubExpression") evaluate(checker, env, node.name, "argument");
-    return escapeAll(checker, given);
+    return escapeAll(checker, env, given);
   }
   const inline = env.inlinePartial(name);
   if (inline) return bindArguments(checker, env, inline, node, given);
@@ -36,10 +37,10 @@ export function checkPartial(checker: Checker, env: Environment, node: PartialNo
       if (resolution.cycle) circularPartial(checker, node.name.range, resolution.cycle);
       return bindArguments(checker, env, resolution.partial, node, given);
     case "configured":
-      return escapeAll(checker, given);
+      return escapeAll(checker, env, given);
     case "unknown":
       unknownPartial(checker, node.name.range, name, resolution);
-      return escapeAll(checker, given);
+      return escapeAll(checker, env, given);
   }
 }
 
@@ -48,10 +49,13 @@ export function checkPartialBlock(checker: Checker, env: Environment, node: Part
   const given = argumentsOf(checker, env, node);
   const name = partialName(node.name);
   const inline = name === undefined ? undefined : env.inlinePartial(name);
+  const resolution = name === undefined || inline ? undefined : checker.context.resolvePartial(name);
   if (inline) bindArguments(checker, env, inline, node, given);
-  else if (node.params.length > 0 || given.named.size > 0) escapeAll(checker, given);
+  // The reference registers no partial for a block: whether the file is used, the program decides.
+  else if (resolution?.kind === "file") noteUses(checker, env, resolution.partial.parameters, given);
+  else escapeAll(checker, env, given);
   const changed = node.params.length > 0 || given.named.size > 0;
-  checkProgram(checker, changed ? env.pushing(given.context, true) : env, node.program);
+  checkProgram(checker, changed ? env.pushingUnknown(given.context) : env, node.program);
 }
 
 function argumentsOf(checker: Checker, env: Environment, node: PartialNode | PartialBlockNode): PartialArguments {
@@ -84,15 +88,8 @@ function bindArguments(
   node: PartialNode | PartialBlockNode,
   given: PartialArguments,
 ): void {
-  const parameters = partial.parameters;
-  if (parameters.escapes) checker.escape(given.context);
-  for (const [name, usage] of parameters.properties) {
-    const value = given.named.get(name)?.value ?? member(given.context, name);
-    if (!value) continue;
-    if (value.property && given.context.key === rootKey) checker.used.add(value.property);
-    value.usage?.absorb(usage, env.conditions);
-  }
-  for (const problem of argumentProblems(env, parameters, given)) {
+  noteUses(checker, env, partial.parameters, given);
+  for (const problem of argumentProblems(env, partial.parameters, given)) {
     checker.report(
       "partial-argument",
       problem.range,
@@ -105,7 +102,25 @@ function bindArguments(
   }
 }
 
-function escapeAll(checker: Checker, given: PartialArguments): void {
-  checker.escape(given.context);
+function noteUses(checker: Checker, env: Environment, parameters: Usage, given: PartialArguments): void {
+  if (parameters.escapes) escapeContext(checker, env, given);
+  if (parameters.readsRoot) checker.useRootOfCaller();
+  for (const name of parameters.names) checker.mayRead(given.context, name);
+  for (const [name, usage] of parameters.properties) {
+    if (given.lenient) mayReadAnywhere(checker, env, name);
+    const value = given.named.get(name)?.value ?? member(given.context, name);
+    if (!value) continue;
+    if (value.property && given.context.key === rootKey) checker.used.add(value.property);
+    value.usage?.absorb(usage, env.conditions);
+  }
+}
+
+function escapeAll(checker: Checker, env: Environment, given: PartialArguments): void {
+  escapeContext(checker, env, given);
   for (const { value } of given.named.values()) if (value !== unknownValue) checker.escape(value);
+}
+
+function escapeContext(checker: Checker, env: Environment, given: PartialArguments): void {
+  if (given.lenient) mayReadAnywhere(checker, env, undefined);
+  else checker.escape(given.context);
 }

@@ -6,13 +6,14 @@ import type {
   ProgramNode,
   StatementNode,
 } from "../syntax/nodes.ts";
+import type { TextRange } from "../text/range.ts";
 import type { HelperSignature } from "../types/helper.ts";
 import { anyType, integerType, type LiteralType, resolve } from "../types/type.ts";
 import { checkArguments } from "./checkArguments.ts";
 import { type Checker, rootKey } from "./checker.ts";
 import { checkPartial, checkPartialBlock } from "./checkPartial.ts";
 import { Environment } from "./environment.ts";
-import { evaluate, evaluatePath } from "./evaluate.ts";
+import { evaluate, evaluatePath, lookup } from "./evaluate.ts";
 import type { PartialTemplate } from "./partialTemplate.ts";
 import { helperAsBlock } from "./rules/helperAsBlock.ts";
 import { notIterable } from "./rules/notIterable.ts";
@@ -24,11 +25,7 @@ import { Usage } from "./usage.ts";
 
 /** Walks a template with the scopes and types of every place, reporting to the checker. */
 export function checkTemplate(checker: Checker): void {
-  const input = checker.signature.input;
-  const root: StaticValue = input
-    ? { type: input, absent: false, key: rootKey }
-    : { type: anyType, absent: false, key: rootKey, usage: checker.rootUsage };
-  checkProgram(checker, Environment.root(root), checker.file.template);
+  checkProgram(checker, Environment.root(checker.root), checker.file.template);
 }
 
 export function checkProgram(checker: Checker, env: Environment, program: ProgramNode | undefined): void {
@@ -78,6 +75,7 @@ function calledName(
 }
 
 function checkMustache(checker: Checker, env: Environment, node: MustacheNode): void {
+  if (node.broken) return;
   const called = calledName(env, node);
   const helper = called && checker.context.helpers.get(called.name);
   if (helper?.form === "block") {
@@ -90,7 +88,11 @@ function checkMustache(checker: Checker, env: Environment, node: MustacheNode): 
   }
   if (helper || node.path.kind !== "PathExpression") {
     if (node.path.kind !== "PathExpression") evaluate(checker, env, node.path, "print");
-    checkArguments(checker, env, node, helper, "argument");
+    const [object, key] = checkArguments(checker, env, node, helper, "argument");
+    if (helper?.name === "lookup" && object && key) {
+      const range = { start: node.path.range.start, end: node.params.at(-1)!.range.end };
+      checkPrinted(checker, node, range, `(${checker.textOf(range)})`, lookup(checker, env, node, object, key));
+    }
     return;
   }
   if (called?.hasArguments) {
@@ -98,9 +100,13 @@ function checkMustache(checker: Checker, env: Environment, node: MustacheNode): 
     checkArguments(checker, env, node, undefined, "argument");
     return;
   }
-  const value = evaluatePath(checker, env, node.path, "print");
-  printsStructure(checker, node.path, value);
-  unguardedPrint(checker, node, node.path, value);
+  const { range } = node.path;
+  checkPrinted(checker, node, range, checker.textOf(range), evaluatePath(checker, env, node.path, "print"));
+}
+
+function checkPrinted(checker: Checker, node: MustacheNode, range: TextRange, name: string, value: StaticValue): void {
+  printsStructure(checker, range, name, value);
+  unguardedPrint(checker, node.range, range, name, value);
 }
 
 function checkBlock(checker: Checker, env: Environment, block: BlockNode): void {
@@ -119,9 +125,9 @@ function checkBlock(checker: Checker, env: Environment, block: BlockNode): void 
 
 /** The bodies of a block of which only the program knows what it does with them. */
 function checkUnknownBodies(checker: Checker, env: Environment, block: BlockNode): void {
-  const inner = naming(env.pushing(env.frame.context, true), block, []);
+  const inner = naming(env.pushingUnknown(env.frame.context), block, []);
   checkProgram(checker, inner, block.program);
-  checkProgram(checker, env.pushing(env.frame.context, true), block.inverse);
+  checkProgram(checker, env.pushingUnknown(env.frame.context), block.inverse);
 }
 
 function checkHelperBlock(checker: Checker, env: Environment, block: BlockNode, helper: HelperSignature): void {
@@ -173,7 +179,8 @@ function checkEach(checker: Checker, env: Environment, block: BlockNode, value: 
   const overList = isAlways(value.type, ["array"]);
   const position = overList ? staticValue(integerType, undefined) : unknownValue;
   const context = item ?? unknownValue;
-  const inside = truthy(env, value).pushing(context, !item).looping();
+  const there = truthy(env, value);
+  const inside = (item ? there.pushing(item) : there.pushingUnknown(unknownValue)).looping();
   checkProgram(checker, naming(inside, block, [context, position]), block.program);
   checkProgram(checker, tested(env, value), block.inverse);
 }
@@ -195,7 +202,7 @@ function checkSection(checker: Checker, env: Environment, block: BlockNode, path
   }
   // Any of the three is possible: names may come from the value, its items, or the context around.
   checker.escape(value);
-  checkProgram(checker, naming(there.pushing(unknownValue, true), block, []), program);
+  checkProgram(checker, naming(there.pushingUnknown(unknownValue), block, []), program);
 }
 
 /** Inside a block that is only rendered when the value is true. */

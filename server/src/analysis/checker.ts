@@ -4,7 +4,7 @@ import type { PromptFile } from "../syntax/promptFile.ts";
 import type { TextRange } from "../text/range.ts";
 import type { HelperSignature } from "../types/helper.ts";
 import type { PromptSignature } from "../types/signature.ts";
-import type { Property, Type } from "../types/type.ts";
+import { anyType, type Property, type Type } from "../types/type.ts";
 import type { PartialResolution } from "./partialTemplate.ts";
 import type { StaticValue } from "./staticValue.ts";
 import { Usage } from "./usage.ts";
@@ -55,6 +55,13 @@ export class Checker {
     for (const action of this.#afterwards) action();
   }
 
+  /** What `@root` is in a prompt, and the outermost context of a partial. */
+  get root(): StaticValue {
+    const input = this.signature.input;
+    if (input) return { type: input, absent: false, key: rootKey };
+    return { type: anyType, absent: false, key: rootKey, usage: this.rootUsage };
+  }
+
   /** A key for a context that no path names, such as a loop's item. */
   newKey(): string {
     this.#keys++;
@@ -73,9 +80,23 @@ export class Checker {
   /** Marks the inputs that have the names of what a template uses, whichever context it will be given. */
   useByName(usage: Usage): void {
     for (const property of this.signature.input?.properties ?? []) {
-      if (usage.properties.has(property.name)) this.used.add(property);
+      if (usage.properties.has(property.name) || usage.names.has(property.name)) this.used.add(property);
     }
     if (usage.escapes) this.usesWholeInput = true;
+  }
+
+  /** A partial reads `@root`, which is the input of whichever prompt leads to it. */
+  useRootOfCaller(): void {
+    this.usesWholeInput = true;
+    this.rootUsage.readsRoot = true;
+  }
+
+  /** A name that may be one of the value's, or of something else that is in scope: it counts as used. */
+  mayRead(value: StaticValue, name: string): void {
+    value.usage?.names.add(name);
+    if (value.key !== rootKey) return;
+    const property = this.signature.input?.properties.find((one) => one.name === name);
+    if (property) this.used.add(property);
   }
 
   /** The whole value goes somewhere that may read any part of it. */

@@ -1,6 +1,6 @@
 import { type LiteralType, resolve, type Type } from "../types/type.ts";
 import type { PartialTemplate } from "./partialTemplate.ts";
-import type { StaticValue } from "./staticValue.ts";
+import { mayBeEqual, type StaticValue, unknownValue } from "./staticValue.ts";
 
 /** One context that `this` and `../` can mean. */
 export interface Frame {
@@ -11,6 +11,11 @@ export interface Frame {
    * program knows: then nothing is reported.
    */
   readonly lenient: boolean;
+  /**
+   * Whether the context may equal the one around it: Handlebars adds none then, and `../` leads one further out. When it
+   * does is known only to the input.
+   */
+  readonly mayBeOuter: boolean;
 }
 
 /** What an enclosing block's test has established about the value with a key. */
@@ -55,7 +60,7 @@ export class Environment {
   }
 
   static root(context: StaticValue): Environment {
-    const frame = { context, outer: undefined, lenient: false };
+    const frame = { context, outer: undefined, lenient: false, mayBeOuter: false };
     return new Environment(frame, 0, [], undefined, undefined, undefined);
   }
 
@@ -80,11 +85,11 @@ export class Environment {
     return frame;
   }
 
-  /** Whether `../` out of here crosses a block of which only the program knows what it does. */
-  crossesLenient(depth: number): boolean {
+  /** Whether what so many `../` lead to is known only when the template is rendered. */
+  isVague(depth: number): boolean {
     let frame: Frame | undefined = this.frame;
     for (let steps = 0; steps < depth && frame; steps++) {
-      if (frame.lenient) return true;
+      if (frame.lenient || frame.mayBeOuter) return true;
       frame = frame.outer;
     }
     return false;
@@ -108,13 +113,26 @@ export class Environment {
     return false;
   }
 
-  pushing(context: StaticValue, lenient = false): Environment {
-    return this.#with({ frame: { context, outer: this.frame, lenient } });
+  /** Inside a block that changes the context; to the same one is no change. */
+  pushing(context: StaticValue): Environment {
+    const outer = this.frame;
+    if (context.key !== undefined && context.key === outer.context.key)
+      return this.#with({ frame: { ...outer, context } });
+    return this.#with({ frame: { context, outer, lenient: false, mayBeOuter: mayBeEqual(context, outer.context) } });
   }
 
-  /** Inside an inline partial: its context is the caller's, and what `../` means is known only there. */
+  /** Inside a block that may change the context to one that is not known. */
+  pushingUnknown(context: StaticValue): Environment {
+    return this.#with({ frame: { context, outer: this.frame, lenient: true, mayBeOuter: false } });
+  }
+
+  /**
+   * Inside an inline partial: its context is the caller's, and what `../` means is known only there. What the block
+   * parameters around it are there, Handlebars gets wrong: it throws, or takes them for those of an outer block.
+   */
   enclosing(context: StaticValue): Environment {
-    return this.#with({ frame: { context, outer: undefined, lenient: true } });
+    const inside = this.#with({ frame: { context, outer: undefined, lenient: true, mayBeOuter: false } });
+    return this.blockParamNames().reduce((inner, name) => inner.naming(name, unknownValue), inside);
   }
 
   looping(): Environment {

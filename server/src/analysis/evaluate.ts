@@ -1,6 +1,6 @@
 import type { ExpressionNode, LiteralNode, PathNode, PathSegment, SubExpressionNode } from "../syntax/nodes.ts";
 import { booleanType, integerType, nullType, type Type } from "../types/type.ts";
-import { checkArguments } from "./checkArguments.ts";
+import { type CallNode, checkArguments } from "./checkArguments.ts";
 import { type Checker, rootKey } from "./checker.ts";
 import type { Environment, Frame } from "./environment.ts";
 import { unknownHelper } from "./rules/unknownHelper.ts";
@@ -35,6 +35,7 @@ function literalType(node: Exclude<LiteralNode, { kind: "UndefinedLiteral" }>): 
 /** Evaluates a path as a variable, which it is unless it stands at the head of a call. */
 export function evaluatePath(checker: Checker, env: Environment, path: PathNode, kind: UsageKind): StaticValue {
   const start = startOf(checker, env, path);
+  if (!start || start.frame?.lenient) mayReadAnywhere(checker, env, path.segments[0]?.name);
   if (!start) return unknownValue;
   let value = env.narrow(start.value);
   for (let index = start.consumed; index < path.segments.length; index++) {
@@ -54,6 +55,14 @@ export function evaluatePath(checker: Checker, env: Environment, path: PathNode,
   return value;
 }
 
+/** A name, or the whole context, that is looked up in one of the contexts around: in which, nobody knows. */
+export function mayReadAnywhere(checker: Checker, env: Environment, name: string | undefined): void {
+  for (let frame: Frame | undefined = env.frame; frame; frame = frame.outer) {
+    if (name === undefined) checker.escape(frame.context);
+    else checker.mayRead(frame.context, name);
+  }
+}
+
 interface Start {
   readonly value: StaticValue;
   /** How many segments it took to name it. */
@@ -70,7 +79,7 @@ function startOf(checker: Checker, env: Environment, path: PathNode): Start | un
     const parameter = env.blockParam(first);
     if (parameter) return { value: parameter, consumed: 1, frame: undefined };
   }
-  if (env.crossesLenient(path.depth)) return undefined;
+  if (env.isVague(path.depth)) return undefined;
   const frame = env.frameAt(path.depth);
   if (frame) return { value: frame.context, consumed: 0, frame };
   outsideOfEverything(checker, path);
@@ -79,12 +88,8 @@ function startOf(checker: Checker, env: Environment, path: PathNode): Start | un
 
 function dataValue(checker: Checker, env: Environment, path: PathNode): StaticValue {
   const name = path.segments[0]?.name;
-  if (name === "root" && path.depth === 0 && !checker.file.isPartial) {
-    let frame = env.frame;
-    while (frame.outer) frame = frame.outer;
-    return frame.lenient ? unknownValue : frame.context;
-  }
-  if (name === "root") checker.usesWholeInput = true;
+  if (name === "root" && path.depth === 0 && !checker.file.isPartial) return checker.root;
+  if (name === "root") checker.useRootOfCaller();
   if (env.loops > 0 && path.depth === 0) {
     if (name === "index") return staticValue(integerType, undefined);
     if (name === "first" || name === "last") return staticValue(booleanType, undefined);
@@ -102,7 +107,9 @@ function reportUnknown(
   frame: Frame | undefined,
 ): StaticValue {
   if (index > 0 || !frame) {
-    unknownProperty(checker, path, index, owner);
+    const before = path.segments[index - 1];
+    const ownerRange = before && { start: path.range.start, end: before.range.end };
+    unknownProperty(checker, segment, ownerRange, owner);
     return unknownValue;
   }
   if (frame.lenient) return unknownValue;
@@ -112,7 +119,7 @@ function reportUnknown(
 }
 
 function noteUse(checker: Checker, env: Environment, value: StaticValue, kind: UsageKind, path: PathNode): void {
-  value.usage?.sites.push({
+  value.usage?.add({
     kind,
     file: checker.file.file,
     range: path.range,
@@ -131,12 +138,24 @@ function evaluateSubExpression(checker: Checker, env: Environment, node: SubExpr
     return unknownValue;
   }
   const [object, key] = values;
-  if (helper.name === "lookup" && object && key) return lookup(env, object, key);
+  if (helper.name === "lookup" && object && key) return lookup(checker, env, node, object, key);
   return staticValue(helper.returns, undefined);
 }
 
-function lookup(env: Environment, object: StaticValue, key: StaticValue): StaticValue {
+/** What `lookup object "key"` gives. A key that the object cannot have is reported, as it would be in a path. */
+export function lookup(
+  checker: Checker,
+  env: Environment,
+  { params }: CallNode,
+  object: StaticValue,
+  key: StaticValue,
+): StaticValue {
   if (key.type.kind !== "literal") return unknownValue;
-  const found = member(object, String(key.type.value));
-  return found ? env.narrow(found) : { ...unknownValue, absent: true };
+  const name = String(key.type.value);
+  const found = member(object, name);
+  if (found) return env.narrow(found);
+  const [owner, written] = params;
+  if (owner && written && object.key !== rootKey)
+    unknownProperty(checker, { name, range: written.range }, owner.range, object);
+  return unknownValue;
 }

@@ -1,7 +1,6 @@
 import type { FileId } from "../diagnostics/diagnostic.ts";
-import type { ExpressionNode, StatementNode, TemplateNode } from "../syntax/nodes.ts";
-import type { PromptFile } from "../syntax/promptFile.ts";
-import { visit } from "../syntax/visit.ts";
+import type { ExpressionNode, ProgramNode, StatementNode, TemplateNode } from "../syntax/nodes.ts";
+import { childrenOf } from "../syntax/visit.ts";
 import type { Usage } from "./usage.ts";
 
 /** What a call needs to know of the partial it names: its parameters, inferred from use. */
@@ -53,23 +52,32 @@ export interface PartialCalls {
   readonly unconditional: ReadonlySet<string>;
 }
 
-export function partialCalls(file: PromptFile): PartialCalls {
+export function partialCalls(template: ProgramNode): PartialCalls {
   const names = new Set<string>();
-  const inline = new Set<string>();
-  visit(file.template, (node: TemplateNode) => {
-    if (node.kind === "PartialStatement") add(names, partialName(node.name));
-    if (node.kind === "DecoratorBlock" && node.params[0]) add(inline, partialName(node.params[0]));
-  });
-  for (const name of inline) names.delete(name);
-  const unconditional = new Set(file.template.body.flatMap((statement) => called(statement)));
+  const collect = (node: TemplateNode, inline: ReadonlySet<string>): void => {
+    if (node.kind === "PartialStatement" || node.kind === "PartialBlockStatement") {
+      const name = partialName(node.name);
+      if (name !== undefined && !inline.has(name)) names.add(name);
+    }
+    const inScope = node.kind === "Program" ? new Set([...inline, ...inlineNames(node)]) : inline;
+    for (const child of childrenOf(node)) collect(child, inScope);
+  };
+  collect(template, new Set());
+  const unconditional = new Set(
+    template.body.flatMap((statement) => called(statement)).filter((name) => names.has(name)),
+  );
   return { names, unconditional };
+}
+
+/** The inline partials that a program defines, for itself and for all inside it. */
+function inlineNames(program: ProgramNode): readonly string[] {
+  return program.body.flatMap((statement) => {
+    const [definition] = statement.kind === "DecoratorBlock" ? statement.params : [];
+    return (definition && partialName(definition)) ?? [];
+  });
 }
 
 function called(statement: StatementNode): readonly string[] {
   const name = statement.kind === "PartialStatement" ? partialName(statement.name) : undefined;
   return name === undefined ? [] : [name];
-}
-
-function add(names: Set<string>, name: string | undefined): void {
-  if (name !== undefined) names.add(name);
 }

@@ -1,3 +1,5 @@
+import { alternatives } from "../types/alternatives.ts";
+import { matchesPattern } from "../types/pattern.ts";
 import { anyType, integerType, type ObjectType, type Property, resolve, stringType, type Type } from "../types/type.ts";
 import type { Usage } from "./usage.ts";
 
@@ -21,23 +23,28 @@ export const unknownValue: StaticValue = { type: anyType, absent: false, key: un
 export function staticValue(type: Type, key: string | undefined, optional = false): StaticValue {
   const known = resolve(type);
   if (known.kind === "null") return { type: known, absent: true, key };
-  if (known.kind === "enum" && known.members.some((member) => member.kind === "null")) {
-    const members = known.members.filter((member) => member.kind !== "null");
-    return { type: { ...known, members }, absent: true, key };
-  }
-  if (known.kind !== "union") return { type, absent: optional, key };
-  const present = known.members.filter((member) => resolve(member).kind !== "null");
-  if (present.length === known.members.length) return { type, absent: optional, key };
-  const [only] = present;
-  return { type: present.length === 1 && only ? only : { ...known, members: present }, absent: true, key };
+  const present = withoutNull(known);
+  return present === known ? { type, absent: optional, key } : { type: present, absent: true, key };
 }
 
-/** The alternatives a type stands for: a union's members, nested ones too, or the type itself. */
-export function alternatives(type: Type, depth = 0): readonly Exclude<Type, { kind: "reference" | "union" }>[] {
-  const known = resolve(type);
-  if (known.kind !== "union") return [known];
-  if (depth > 20) return [anyType];
-  return known.members.flatMap((member) => alternatives(member, depth + 1));
+/** The type itself, when null is no part of it. */
+function withoutNull(type: Exclude<Type, { kind: "reference" }>): Type {
+  if (type.kind === "enum" && type.members.some((member) => member.kind === "null")) {
+    return { ...type, members: type.members.filter((member) => member.kind !== "null") };
+  }
+  if (type.kind !== "union") return type;
+  const present = type.members.flatMap((member): readonly Type[] => {
+    const options = alternatives(member);
+    const kept = options.filter((option) => option.kind !== "null").map(withoutNull);
+    return isSame(kept, options) ? [member] : kept;
+  });
+  if (isSame(present, type.members)) return type;
+  const [only] = present;
+  return present.length === 1 && only ? only : { ...type, members: present };
+}
+
+function isSame(types: readonly Type[], others: readonly Type[]): boolean {
+  return types.length === others.length && types.every((type, index) => type === others[index]);
 }
 
 /** What `value.name` is. `undefined` is a fact: no value of this type has such a property. */
@@ -74,7 +81,8 @@ function memberOf(type: Type, name: string): { type: Type; absent: boolean; prop
       const property = type.properties.find((candidate) => candidate.name === name);
       if (property)
         return { type: property.type, absent: property.optional && property.default === undefined, property };
-      if (type.patterns?.some(({ pattern }) => matches(pattern, name))) return { type: anyType, absent: false };
+      if (type.patterns?.some(({ pattern }) => matchesPattern(pattern, name) !== false))
+        return { type: anyType, absent: false };
       return type.index && { type: type.index, absent: false };
     }
     case "array":
@@ -107,14 +115,6 @@ function characterOrLength(name: string): { type: Type; absent: boolean } | unde
   return /^\d+$/.test(name) ? { type: stringType, absent: true } : undefined;
 }
 
-function matches(pattern: string, name: string): boolean {
-  try {
-    return new RegExp(pattern, "u").test(name);
-  } catch {
-    return true;
-  }
-}
-
 /** The names that `value.` could be followed by, for suggestions. */
 export function memberNames(type: Type): readonly string[] {
   return alternatives(type).flatMap((option) =>
@@ -145,4 +145,26 @@ function valuesOf(type: ObjectType): readonly Type[] {
 export function isAlways(type: Type, kinds: readonly Type["kind"][]): boolean {
   const options = alternatives(type);
   return options.length > 0 && options.every((option) => kinds.includes(option.kind));
+}
+
+/**
+ * Whether two values of an input may be equal (`==`): scalars of whatever type, lists that read like one, and objects
+ * that are reached in two ways. Of `any`, which nothing is said about anyway, it is taken that they are not.
+ */
+export function mayBeEqual(value: StaticValue, other: StaticValue): boolean {
+  if (value.usage !== undefined && value.usage === other.usage) return true;
+  const options = alternatives(value.type);
+  const others = alternatives(other.type);
+  const scalar = options.some(isScalar);
+  const otherScalar = others.some(isScalar);
+  if ((scalar && (otherScalar || others.some(isList))) || (otherScalar && options.some(isList))) return true;
+  return options.some((option) => option.kind !== "any" && others.includes(option));
+}
+
+function isScalar({ kind }: Type): boolean {
+  return ["string", "number", "integer", "boolean", "literal", "enum"].includes(kind);
+}
+
+function isList({ kind }: Type): boolean {
+  return kind === "array";
 }

@@ -23,11 +23,24 @@ export interface UsageSite {
  * inputs of a prompt without schema. Grows while the template is checked, and is read only afterwards.
  */
 export class Usage {
-  readonly sites: UsageSite[] = [];
+  readonly #sites = new Map<string, UsageSite>();
   readonly properties = new Map<string, Usage>();
   /** Whether the whole value goes somewhere that may read any part of it. */
   escapes = false;
+  /** What may be read of the value, by name: inside a block that leaves open whether its body's context is this one. */
+  readonly names = new Set<string>();
+  /** Whether the template that the value is the context of reads `@root`, directly or through partials. */
+  readsRoot = false;
   #items: Usage | undefined;
+
+  get sites(): readonly UsageSite[] {
+    return [...this.#sites.values()];
+  }
+
+  /** Each place counts once, in however many ways partials lead to it: those double with every call. */
+  add(site: UsageSite): void {
+    this.#sites.set(`${site.kind} ${site.range.start} ${site.file} ${site.conditions.join()}`, site);
+  }
 
   property(name: string): Usage {
     let found = this.properties.get(name);
@@ -51,7 +64,8 @@ export class Usage {
   absorb(other: Usage, conditions: readonly string[], depth = 0): void {
     if (depth > 20 || other === this) return;
     this.escapes ||= other.escapes;
-    for (const site of other.sites) this.sites.push(conditions.length > 0 ? { ...site, conditions } : site);
+    for (const name of other.names) this.names.add(name);
+    for (const site of other.#sites.values()) this.add(conditions.length > 0 ? { ...site, conditions } : site);
     for (const [name, usage] of other.properties) this.property(name).absorb(usage, conditions, depth + 1);
     if (other.item) this.items().absorb(other.item, conditions, depth + 1);
   }

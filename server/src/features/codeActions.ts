@@ -1,4 +1,5 @@
 import type { Diagnostic, FileEdit, FileId } from "../diagnostics/diagnostic.ts";
+import { preferredFixes } from "../diagnostics/preferredFixes.ts";
 import type { TextRange } from "../text/range.ts";
 import type { CheckedFile } from "../workspace/workspace.ts";
 
@@ -26,16 +27,7 @@ export function codeActions(checked: CheckedFile, range: TextRange): readonly Pr
 }
 
 function fixAll(file: FileId, diagnostics: readonly Diagnostic[]): PromptCodeAction | undefined {
-  const edits: FileEdit[] = [];
-  for (const { fixes } of diagnostics) {
-    const fix = fixes.find((one) => one.preferred);
-    if (!fix?.edits.every((edit) => edit.file === file && !edits.some((other) => collide(edit, other)))) continue;
-    edits.push(...fix.edits);
-  }
-  if (edits.length === 0) return undefined;
+  const edits = preferredFixes(diagnostics, (edited) => edited === file).edits.get(file);
+  if (!edits) return undefined;
   return { title: "Fix all that need no decision", kind: fixAllKind, preferred: false, edits, diagnostic: undefined };
-}
-
-function collide(a: FileEdit, b: FileEdit): boolean {
-  return a.range.start <= b.range.end && b.range.start <= a.range.end;
 }

@@ -1,7 +1,7 @@
 import type { FileId } from "../diagnostics/diagnostic.ts";
 
 /** For how long checking goes on before waiting requests get their turn. In milliseconds. */
-const slice = 8;
+const slice = 3;
 
 /**
  * The files that wait to be checked: those a person is looking at first. Works in short slices between the messages
@@ -52,12 +52,16 @@ export class CheckQueue {
 
   #work(): void {
     const end = performance.now() + slice;
-    for (let file = this.#next(); file !== undefined; file = this.#next()) {
-      this.#check(file);
-      if (performance.now() >= end) break;
+    try {
+      for (let file = this.#next(); file !== undefined; file = this.#next()) {
+        this.#check(file);
+        if (performance.now() >= end) break;
+      }
+    } finally {
+      // Also after an error: the other files are checked all the same.
+      if (this.length > 0) this.#schedule();
+      else this.#idle();
     }
-    if (this.length > 0) this.#schedule();
-    else this.#idle();
   }
 
   #next(): FileId | undefined {

@@ -10,9 +10,10 @@ import {
   type Diagnostic as ProtocolDiagnostic,
   TextDocumentSyncKind,
   TextDocuments,
+  WatchKind,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { version } from "../../../package.json" with { type: "json" };
+import packageJson from "../../../package.json" with { type: "json" };
 import type { FileId } from "../diagnostics/diagnostic.ts";
 import { codeActions, fixAllKind } from "../features/codeActions.ts";
 import { SourceText } from "../text/sourceText.ts";
@@ -21,13 +22,13 @@ import type { FileSystem } from "../workspace/fileSystem.ts";
 import { type CheckedFile, isConfigFile, Workspace } from "../workspace/workspace.ts";
 import { CheckQueue } from "./checkQueue.ts";
 import {
+  type InitializationOptions,
   type RenderParams,
   type RenderResult,
   renderRequest,
   type StatusParams,
   statusNotification,
 } from "./customRequests.ts";
-import { renderMessages } from "./renderMessages.ts";
 import { type FileLookup, toCodeAction, toProtocolDiagnostic } from "./toProto.ts";
 import { isChecked, toFileId } from "./uris.ts";
 
@@ -38,6 +39,19 @@ interface Settings {
   readonly checkWorkspace: boolean;
 }
 
+/** Until the client has told its settings: nothing is to be shown that must be taken back. */
+const unknownSettings: Settings = { enable: true, checkWorkspace: false };
+
+/** What the client has been sent last for a file. */
+interface Published {
+  readonly uri: string;
+  readonly version: number | undefined;
+  /** As JSON, to send only what is new. */
+  readonly diagnostics: string;
+}
+
+const none = JSON.stringify([]);
+
 /** Translates between the protocol and the workspace, and decides when what is checked. */
 export class LanguageServer implements FileLookup {
   readonly #connection: Connection;
@@ -47,15 +61,23 @@ export class LanguageServer implements FileLookup {
   /** The client's spelling of the URIs of open documents. */
   readonly #open = new Map<FileId, string>();
   readonly #queue: CheckQueue;
-  /** What has been sent last for each file, to send only what is new. */
-  readonly #published = new Map<FileId, readonly unknown[]>();
+  readonly #published = new Map<FileId, Published>();
+  /** How the check of a file has failed, to say it once. */
+  readonly #failures = new Map<FileId, string>();
   /** The numbers of errors and warnings of each checked file, for the status. */
   readonly #counts = new Map<FileId, { readonly errors: number; readonly warnings: number }>();
   readonly #resultIds = new WeakMap<readonly unknown[], string>();
   #lastResultId = 0;
-  #settings: Settings = { enable: true, checkWorkspace: true };
+  #settings = unknownSettings;
   #folders: readonly string[] = [];
-  #client = { pull: false, refresh: false, watch: false, configuration: false, folders: false };
+  #client = {
+    pull: false,
+    refresh: false,
+    watch: false,
+    configuration: false,
+    folders: false,
+    versionedEdits: false,
+  };
 
   constructor(connection: Connection, fileSystem: FileSystem) {
     this.#connection = connection;
@@ -72,11 +94,11 @@ export class LanguageServer implements FileLookup {
     connection.onInitialize((params) => this.#initialize(params));
     connection.onInitialized(() => this.#initialized());
     connection.onDidChangeWatchedFiles(({ changes }) => {
-      for (const { uri } of changes) this.#changed(this.#workspace.fileChanged(toFileId(uri)));
+      this.#changed([...new Set(changes.flatMap(({ uri }) => this.#workspace.fileChanged(toFileId(uri))))]);
     });
     connection.onDidChangeConfiguration(() => this.#readSettings());
     connection.onCodeAction((params) => this.#codeActions(params));
-    connection.onRequest(renderRequest, (params: RenderParams) => this.#render(params));
+    connection.onRequest(renderRequest, (params) => this.#render(params));
     connection.languages.diagnostics.on((params) => this.#pullDiagnostics(params));
     this.#documents.onDidChangeContent(({ document }) => this.#documentChanged(document));
     this.#documents.onDidClose(({ document }) => this.#documentClosed(document));
@@ -101,17 +123,18 @@ export class LanguageServer implements FileLookup {
     return uri === undefined ? undefined : this.#documents.get(uri)?.version;
   }
 
-  #initialize({ capabilities, workspaceFolders, rootUri }: InitializeParams): InitializeResult {
+  #initialize({ capabilities, workspaceFolders, rootUri, initializationOptions }: InitializeParams): InitializeResult {
     this.#folders = workspaceFolders?.map((folder) => folder.uri) ?? (rootUri ? [rootUri] : []);
     this.#client = {
-      pull: capabilities.textDocument?.diagnostic !== undefined,
+      pull: capabilities.textDocument?.diagnostic !== undefined && !prefersPush(initializationOptions),
       refresh: capabilities.workspace?.diagnostics?.refreshSupport ?? false,
       watch: capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
       configuration: capabilities.workspace?.configuration ?? false,
       folders: capabilities.workspace?.workspaceFolders ?? false,
+      versionedEdits: capabilities.workspace?.workspaceEdit?.documentChanges ?? false,
     };
     return {
-      serverInfo: { name: "typed-prompts", version },
+      serverInfo: { name: "typed-prompts", version: packageJson.version },
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         codeActionProvider: { codeActionKinds: ["quickfix", fixAllKind] },
@@ -131,8 +154,11 @@ export class LanguageServer implements FileLookup {
 
   #initialized(): void {
     if (this.#client.watch) {
+      const kind = WatchKind.Create | WatchKind.Change;
       const globs = ["**/*.prompt", `**/${configFileName}`, "**/*.json"];
-      const watchers = globs.map((globPattern) => ({ globPattern }));
+      const watchers = globs.map((globPattern) => ({ globPattern, kind }));
+      // Of a deleted folder editors name only the folder.
+      watchers.push({ globPattern: "**/*", kind: WatchKind.Delete });
       this.#ask(this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }));
     }
     if (this.#client.folders) {
@@ -155,16 +181,21 @@ export class LanguageServer implements FileLookup {
   }
 
   #readSettings(): void {
-    if (!this.#client.configuration) return;
-    const read = this.#connection.workspace.getConfiguration("typed-prompts").then((found: unknown) => {
-      const settings = toSettings(found);
-      if (settings.enable === this.#settings.enable && settings.checkWorkspace === this.#settings.checkWorkspace)
-        return;
-      this.#settings = settings;
-      this.#published.clear();
-      this.#changed([...this.#workspace.files, ...this.#counts.keys()]);
+    if (!this.#client.configuration) return this.#apply(toSettings(undefined));
+    const told = this.#connection.workspace.getConfiguration("typed-prompts").catch((error: unknown) => {
+      this.#connection.console.error(messageOf(error));
+      return undefined;
     });
-    this.#ask(read);
+    this.#ask(told.then((found: unknown) => this.#apply(toSettings(found))));
+  }
+
+  #apply(settings: Settings): void {
+    const before = this.#settings;
+    this.#settings = settings;
+    const all = [...new Set([...this.#workspace.files, ...this.#counts.keys()])];
+    if (settings.enable !== before.enable) this.#changed(all);
+    else if (settings.checkWorkspace !== before.checkWorkspace)
+      this.#changed(all.filter((file) => !this.#open.has(file)));
   }
 
   /** Goes on without waiting for an answer; that there is none is worth a line. */
@@ -175,39 +206,40 @@ export class LanguageServer implements FileLookup {
   #documentChanged(document: TextDocument): void {
     if (!isChecked(document.uri)) return;
     const file = toFileId(document.uri);
-    if (!this.#open.has(file) && this.#client.pull) this.#publish(file, document.uri, []);
     this.#open.set(file, document.uri);
-    this.#changed(this.#workspace.open(file, document.getText()));
+    if (this.#client.pull) this.#publish(file, []);
+    this.#changed(this.#workspace.open(file, document.getText()), file);
   }
 
   #documentClosed(document: TextDocument): void {
     const file = toFileId(document.uri);
-    if (!this.#open.delete(file)) return;
-    this.#published.delete(file);
-    const affected = this.#workspace.close(file);
-    if (!this.#workspace.check(file)) this.#forget(file, document.uri);
-    this.#changed(affected);
+    if (this.#open.delete(file)) this.#changed(this.#workspace.close(file));
   }
 
-  /** The results of these files may be different now; the first is the one that has changed. */
-  #changed(files: readonly FileId[]): void {
-    const [first, ...dependents] = files;
-    if (first === undefined) return;
-    if (this.#client.pull && this.#client.refresh && dependents.some((file) => this.#open.has(file))) {
-      this.#connection.languages.diagnostics.refresh();
+  /** The results of these files may be different now. The client asks for those of the one `edited` without being told. */
+  #changed(changed: readonly FileId[], edited?: FileId): void {
+    const isKnown = this.#settings !== unknownSettings;
+    const files = changed.filter((file) => isKnown || this.#open.has(file) || this.#published.has(file));
+    if (files.length === 0) return;
+    if (this.#client.pull && this.#client.refresh && files.some((file) => file !== edited && this.#open.has(file))) {
+      this.#ask(this.#connection.languages.diagnostics.refresh());
     }
     if (files.length > 20) this.#sendStatus("checking");
-    this.#queue.add(files, (file) => file === first || this.#open.has(file));
+    this.#queue.add(files, (file) => file === files[0] || this.#open.has(file));
   }
 
   #check(file: FileId): CheckedFile | undefined {
     if (!this.#settings.enable || (!this.#settings.checkWorkspace && !this.#open.has(file))) return undefined;
     try {
-      const checked = this.#workspace.check(file);
+      const checked = this.#workspace.has(file) ? this.#workspace.check(file) : undefined;
       if (checked) this.#count(checked);
+      this.#failures.delete(file);
       return checked;
     } catch (error) {
-      this.#connection.console.error(`Checking ${file} failed: ${messageOf(error)}`);
+      const failure = String(error);
+      const known = this.#failures.get(file) === failure;
+      if (!known) this.#connection.console.error(`Checking ${file} failed: ${messageOf(error)}`);
+      this.#failures.set(file, failure);
       return undefined;
     }
   }
@@ -220,27 +252,29 @@ export class LanguageServer implements FileLookup {
 
   #checkAndPublish(file: FileId): void {
     const checked = this.#check(file);
-    const uri = this.uri(file);
-    if (!checked) return this.#forget(file, uri);
+    if (!checked) this.#counts.delete(file);
     // Documents that are open are asked for by clients that can.
     if (this.#client.pull && this.#open.has(file)) return;
-    if (this.#published.get(file) === checked.diagnostics) return;
-    this.#publish(file, uri, this.#toProtocol(checked));
-    this.#published.set(file, checked.diagnostics);
+    this.#publish(file, checked ? this.#toProtocol(checked) : []);
   }
 
-  #publish(file: FileId, uri: string, diagnostics: ProtocolDiagnostic[]): void {
+  #publish(file: FileId, diagnostics: ProtocolDiagnostic[]): void {
+    const next = { uri: this.uri(file), version: this.version(file), diagnostics: JSON.stringify(diagnostics) };
     const before = this.#published.get(file);
-    if (diagnostics.length === 0 && (before === undefined || before.length === 0) && !this.#open.has(file)) return;
-    const version = this.version(file);
-    this.#ask(this.#connection.sendDiagnostics({ uri, diagnostics, ...(version === undefined ? {} : { version }) }));
-    this.#published.set(file, diagnostics);
+    const same = before?.uri === next.uri;
+    if (same && before.version === next.version && before.diagnostics === next.diagnostics) return;
+    const shown = before !== undefined && before.diagnostics !== none;
+    // The client may spell the file differently when it opens it.
+    if (shown && !same) this.#send(before.uri, undefined, []);
+    // Each version of an open document is answered; of a closed file without problems nothing is said.
+    const isAnswer = next.version !== undefined && !this.#client.pull;
+    if (isAnswer || diagnostics.length > 0) this.#published.set(file, next);
+    else this.#published.delete(file);
+    if (isAnswer || diagnostics.length > 0 || (shown && same)) this.#send(next.uri, next.version, diagnostics);
   }
 
-  #forget(file: FileId, uri: string): void {
-    this.#counts.delete(file);
-    this.#publish(file, uri, []);
-    this.#published.delete(file);
+  #send(uri: string, version: number | undefined, diagnostics: ProtocolDiagnostic[]): void {
+    this.#ask(this.#connection.sendDiagnostics({ uri, diagnostics, ...(version === undefined ? {} : { version }) }));
   }
 
   #toProtocol(checked: CheckedFile): ProtocolDiagnostic[] {
@@ -264,13 +298,14 @@ export class LanguageServer implements FileLookup {
     if (!checked) return [];
     const span = { start: checked.source.offsetAt(range.start), end: checked.source.offsetAt(range.end) };
     return codeActions(checked, span)
-      .filter(({ kind }) => !context.only || context.only.some((only) => kind === only || kind.startsWith(`${only}.`)))
-      .map((action) => toCodeAction(this, checked.source, action));
+      .filter(({ kind }) => !context.only || context.only.some((only) => isOfKind(kind, only)))
+      .map((action) => toCodeAction(this, checked.source, action, this.#client));
   }
 
   async #render({ uri }: RenderParams): Promise<RenderResult> {
-    const file = toFileId(uri);
-    return renderMessages(this.#workspace, file);
+    // The template engine is loaded when it is first needed: that takes a while.
+    const { renderMessages } = await import("./renderMessages.ts");
+    return renderMessages(this.#workspace, toFileId(uri));
   }
 
   #sendStatus(state: StatusParams["state"]): void {
@@ -284,6 +319,15 @@ export class LanguageServer implements FileLookup {
     const params: StatusParams = { state, files: this.#counts.size, errors, warnings };
     this.#ask(this.#connection.sendNotification(statusNotification, params));
   }
+}
+
+/** Kinds are hierarchical; the empty one is above all. */
+function isOfKind(kind: string, wanted: string): boolean {
+  return wanted === "" || `${kind}.`.startsWith(`${wanted}.`);
+}
+
+function prefersPush(options: unknown): boolean {
+  return (options as InitializationOptions | null | undefined)?.diagnostics === "push";
 }
 
 function toFolderId(uri: string): FileId {

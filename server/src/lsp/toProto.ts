@@ -5,6 +5,7 @@ import {
   type Diagnostic as ProtocolDiagnostic,
   type Range,
   type TextDocumentEdit,
+  type WorkspaceEdit,
 } from "vscode-languageserver";
 import type { Severity } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, FileEdit, FileId } from "../diagnostics/diagnostic.ts";
@@ -29,7 +30,7 @@ export interface FileLookup {
   version(file: FileId): number | undefined;
 }
 
-export function toRange(source: SourceText, range: TextRange): Range {
+function toRange(source: SourceText, range: TextRange): Range {
   return { start: source.positionAt(range.start), end: source.positionAt(range.end) };
 }
 
@@ -50,15 +51,27 @@ export function toProtocolDiagnostic(lookup: FileLookup, source: SourceText, one
   };
 }
 
-export function toCodeAction(lookup: FileLookup, source: SourceText, action: PromptCodeAction): CodeAction {
+export function toCodeAction(
+  lookup: FileLookup,
+  source: SourceText,
+  action: PromptCodeAction,
+  { versionedEdits }: { readonly versionedEdits: boolean },
+): CodeAction {
   const { diagnostic } = action;
   return {
     title: action.title,
     kind: action.kind,
     ...(action.preferred ? { isPreferred: true } : {}),
     ...(diagnostic ? { diagnostics: [toProtocolDiagnostic(lookup, source, diagnostic)] } : {}),
-    edit: { documentChanges: toDocumentChanges(lookup, action.edits) },
+    edit: toWorkspaceEdit(toDocumentChanges(lookup, action.edits), versionedEdits),
   };
+}
+
+/** The protocol's older form, without versions, for clients that do not know the newer. */
+function toWorkspaceEdit(documentChanges: TextDocumentEdit[], versioned: boolean): WorkspaceEdit {
+  if (versioned) return { documentChanges };
+  const changes = documentChanges.map(({ textDocument, edits }) => [textDocument.uri, edits]);
+  return { changes: Object.fromEntries(changes) };
 }
 
 function toDocumentChanges(lookup: FileLookup, edits: readonly FileEdit[]): TextDocumentEdit[] {

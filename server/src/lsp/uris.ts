@@ -15,7 +15,15 @@ export function toFileId(uri: string): FileId {
 }
 
 /** Documents that are only shown, such as the other side of a comparison, are not checked. */
-const checkedSchemes = new Set(["file", "untitled", "vscode-vfs", "vscode-remote", "memfs", "vscode-test-web"]);
+const checkedSchemes = new Set([
+  "file",
+  "untitled",
+  "vscode-vfs",
+  "vscode-remote",
+  "vscode-userdata",
+  "memfs",
+  "vscode-test-web",
+]);
 
 export function isChecked(uri: string): boolean {
   return checkedSchemes.has(uri.slice(0, uri.indexOf(":")));

@@ -28,10 +28,12 @@ export interface UnreadReason {
 }
 
 /** The keys that Dotprompt and Genkit read at the top level. */
-export const topLevelKeys = [
+const topLevelKeys = [
   ...["config", "description", "ext", "input", "maxTurns", "metadata", "model", "name", "output", "raw"],
   ...["returnToolRequests", "toolChoice", "toolDefs", "tools", "use", "variant", "version"],
 ] as const;
+
+export type TopLevelKey = (typeof topLevelKeys)[number];
 
 const knownKeyLine = new RegExp(`^["']?(?:${topLevelKeys.join("|")})["']?[ \\t]*:(?:\\s|$)`, "m");
 

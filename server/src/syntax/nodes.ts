@@ -44,6 +44,8 @@ export interface MustacheNode extends CallParts {
   readonly range: TextRange;
   readonly escaped: boolean;
   readonly strip: StripFlags;
+  /** Whether its syntax is broken: what it means can only be guessed. */
+  readonly broken?: boolean | undefined;
 }
 
 /** `{{*name}}` */

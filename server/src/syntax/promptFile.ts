@@ -15,23 +15,32 @@ export interface PromptFile {
   /** Of the template: everything after the front matter, before the trimming that rendering does. */
   readonly body: TextRange;
   readonly template: ProgramNode;
+  readonly frontDiagnostics: readonly Diagnostic[];
   /** What is wrong with the syntax of front matter and template. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function parsePromptFile(file: FileId, text: string): PromptFile {
+/** `previous` is the same file before a change: front matter that has not changed is taken over from it. */
+export function parsePromptFile(file: FileId, text: string, previous?: PromptFile): PromptFile {
   const isPartial = isPartialFile(file);
-  const front = readFrontMatter(file, text, isPartial);
+  const front = (previous && sameFront(previous, text)) ?? readFrontMatter(file, text, isPartial);
   const { program, diagnostics } = parseTemplate(file, text, front.body);
   return {
     file,
     source: new SourceText(text),
     isPartial,
     frontMatter: front.frontMatter,
+    frontDiagnostics: front.diagnostics,
     body: front.body,
     template: program,
     diagnostics: [...front.diagnostics, ...diagnostics],
   };
+}
+
+/** What comes before the body of a closed, readable block depends on nothing after it. */
+function sameFront({ source, frontMatter, frontDiagnostics, body }: PromptFile, text: string) {
+  if (frontMatter?.status !== "read" || !text.startsWith(source.text.slice(0, body.start))) return undefined;
+  return { frontMatter, diagnostics: frontDiagnostics, body: { start: body.start, end: text.length } };
 }
 
 export function isPartialFile(file: FileId): boolean {

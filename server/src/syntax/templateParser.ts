@@ -1,18 +1,10 @@
 import { type Diagnostic, diagnostic, type FileId } from "../diagnostics/diagnostic.ts";
 import type { TextRange } from "../text/range.ts";
+import { misplacedElse, reportStrayClose, reportUnclosed } from "./blockErrors.ts";
 import { type Call, ExpressionParser } from "./expressionParser.ts";
-import type {
-  BlockNode,
-  BlockParamNode,
-  CloseTagNode,
-  ContentNode,
-  DecoratorBlockNode,
-  ExpressionNode,
-  PartialBlockNode,
-  ProgramNode,
-  StatementNode,
-  StripFlags,
-} from "./nodes.ts";
+import type { CloseTagNode, ContentNode, ExpressionNode, ProgramNode, StripFlags } from "./nodes.ts";
+import { blockNode, finishProgram, keyOf, noStrip, type OpenBlock, type OpenProgram, strip } from "./openBlock.ts";
+import { readRawBlock } from "./rawBlock.ts";
 import { maximumDepth, SyntaxErrors } from "./syntaxErrors.ts";
 import { closeBrace, isSpace, openBrace, TemplateScanner, type TokenKind, tilde } from "./templateScanner.ts";
 import { controlWhitespace } from "./whitespaceControl.ts";
@@ -27,43 +19,6 @@ export function parseTemplate(
   const program = parser.parse();
   controlWhitespace(program);
   return { program, diagnostics: parser.errors.diagnostics };
-}
-
-type Writable<Node> = { -readonly [Key in keyof Node]: Node[Key] };
-
-/** A program whose statements are still being read. */
-interface OpenProgram {
-  readonly start: number;
-  readonly body: StatementNode[];
-  readonly blockParams: readonly BlockParamNode[];
-}
-
-/** A block that has not been closed yet: the links of an else chain each have one. */
-interface OpenBlock {
-  readonly kind: "block" | "inverse" | "chained" | "decorator" | "partial";
-  readonly call: Call;
-  readonly openTag: TextRange;
-  readonly openStrip: StripFlags;
-  /** The text of the name, for messages; and what a close tag must match. */
-  readonly name: string;
-  readonly key: string;
-  program: OpenProgram;
-  /** The finished first program, once an `{{else}}` has been read. */
-  first: ProgramNode | undefined;
-  elseTag: TextRange | undefined;
-  inverseStrip: StripFlags | undefined;
-  /** Whether a close tag with another name stood in it, which then explains why it is not closed. */
-  misclosed: boolean;
-}
-
-const noStrip: StripFlags = { open: false, close: false };
-const stripOpen: StripFlags = { open: true, close: false };
-const stripClose: StripFlags = { open: false, close: true };
-const stripBoth: StripFlags = { open: true, close: true };
-
-function strip(open: boolean, close: boolean): StripFlags {
-  if (open) return close ? stripBoth : stripOpen;
-  return close ? stripClose : noStrip;
 }
 
 class TemplateParser {
@@ -107,8 +62,7 @@ class TemplateParser {
     const start = this.#offset;
     const tag = this.#scanner.find("{{", start);
     const end = tag < 0 ? this.#limit : tag;
-    const nul = this.#scanner.find("\0", start);
-    if (nul >= 0 && nul < end) this.#nulCharacter(nul);
+    this.#findNul(start, end);
     this.#offset = end;
     if (tag < 0) {
       if (end > start) this.#pushContent(start, end, text.slice(start, end));
@@ -123,7 +77,7 @@ class TemplateParser {
     // `\{{`: the backslash goes, and the braces are text up to the next tag.
     if (original !== "") this.#pushContent(start, tag, original);
     const escapedEnd = this.#endOfEscaped(tag);
-    if (nul >= tag && nul < escapedEnd) this.#nulCharacter(nul);
+    this.#findNul(tag, escapedEnd);
     this.#pushContent(original === "" ? start : tag, escapedEnd, text.slice(tag, escapedEnd));
     this.#offset = escapedEnd;
     return false;
@@ -137,13 +91,15 @@ class TemplateParser {
     return next - 2 >= tag + 2 && text[next - 2] === "\\" ? next - 2 : next - 1;
   }
 
-  #nulCharacter(offset: number): void {
-    this.errors.syntax({ start: offset, end: offset + 1 }, "The text contains a NUL character.", "Remove it.");
+  #pushContent(start: number, end: number, original: string): void {
+    this.#program.body.push({ kind: "ContentStatement", range: { start, end }, original, value: original });
   }
 
-  #pushContent(start: number, end: number, original: string): void {
-    const node: ContentNode = { kind: "ContentStatement", range: { start, end }, original, value: original };
-    this.#program.body.push(node);
+  /** Handlebars has no token for a NUL character. */
+  #findNul(start: number, end: number): void {
+    const nul = this.#scanner.find("\0", start);
+    if (nul < 0 || nul >= end) return;
+    this.errors.syntax({ start: nul, end: nul + 1 }, "The text contains a NUL character.", "Remove it.");
   }
 
   /** Reads the tag at the offset, which starts with `{{`. */
@@ -204,28 +160,13 @@ class TemplateParser {
   #comment(start: number, mark: number, stripped: boolean): void {
     const text = this.#text;
     const long = text.startsWith("!--", mark);
-    let end = -1;
-    if (long) {
-      for (
-        let dashes = this.#scanner.find("--", mark + 1);
-        dashes >= 0;
-        dashes = this.#scanner.find("--", dashes + 1)
-      ) {
-        if (text.startsWith("}}", dashes + 2)) end = dashes + 4;
-        else if (text.startsWith("~}}", dashes + 2)) end = dashes + 5;
-        if (end >= 0) break;
-      }
-    } else {
-      const braces = this.#scanner.find("}}", mark + 1);
-      if (braces >= 0) end = braces + 2;
-    }
-    if (end < 0 || end > this.#limit) {
+    let end = this.#scanner.commentEnd(mark, long);
+    if (end === undefined) {
       const opened = text.slice(start, mark + (long ? 3 : 1));
-      const closing = long ? "--}}" : "}}";
       this.errors.syntax(
         { start, end: start + opened.length },
         `The comment '${opened}' is never closed.`,
-        `Add '${closing}' where it ends.`,
+        `Add '${long ? "--}}" : "}}"}' where it ends.`,
       );
       end = this.#limit;
     }
@@ -252,19 +193,24 @@ class TemplateParser {
     decorator: boolean,
   ): void {
     this.#scanner.moveTo(after);
-    const { path, params, hash } = this.#expressions.call({ computedName: false, blockParams: false });
+    const call = this.#expressions.call({ computedName: false, blockParams: false });
     const closed = this.#endTag(close);
+    const { path, params, hash } = this.#withoutSwallowed(call);
     const range = { start, end: this.#offset };
     const flags = strip(stripped, closed);
     if (decorator)
       this.#program.body.push({ kind: "Decorator", range, path, params, hash, escaped: true, strip: flags });
-    else this.#program.body.push({ kind: "MustacheStatement", range, path, params, hash, escaped, strip: flags });
+    else {
+      const broken = this.#expressions.failed;
+      this.#program.body.push({ kind: "MustacheStatement", range, path, params, hash, escaped, strip: flags, broken });
+    }
   }
 
   #partial(start: number, after: number, stripped: boolean): void {
     this.#scanner.moveTo(after);
-    const { path, params, hash } = this.#expressions.call({ computedName: true, blockParams: false });
+    const call = this.#expressions.call({ computedName: true, blockParams: false });
     const closed = this.#endTag("close");
+    const { path, params, hash } = this.#withoutSwallowed(call);
     this.#program.body.push({
       kind: "PartialStatement",
       range: { start, end: this.#offset },
@@ -280,16 +226,18 @@ class TemplateParser {
     this.#scanner.moveTo(after);
     const call = this.#expressions.call({ computedName: kind === "partial", blockParams: kind !== "partial" });
     const closed = this.#endTag("close");
-    if (this.#open.length >= maximumDepth) {
-      this.errors.syntax(
-        { start, end: this.#offset },
-        "Blocks are nested too deeply.",
-        "Move inner blocks into a partial.",
-      );
-      this.#offset = this.#limit;
-      return;
-    }
-    this.#push(kind, call, { start, end: this.#offset }, strip(stripped, closed));
+    if (this.#isTooDeep({ start, end: this.#offset })) return;
+    const kept = this.#withoutSwallowed(call);
+    if (kept.path.kind === "MissingExpression") return;
+    this.#push(kind, kept, { start, end: this.#offset }, strip(stripped, closed));
+  }
+
+  /** Gives up where blocks are nested so deep that nobody could walk the tree. */
+  #isTooDeep(tag: TextRange): boolean {
+    if (this.#open.length < maximumDepth) return false;
+    this.errors.syntax(tag, "Blocks are nested too deeply.", "Move inner blocks into a partial.");
+    this.#offset = this.#limit;
+    return true;
   }
 
   #push(kind: OpenBlock["kind"], call: Call, openTag: TextRange, openStrip: StripFlags): void {
@@ -306,7 +254,7 @@ class TemplateParser {
       first: undefined,
       elseTag: undefined,
       inverseStrip: undefined,
-      misclosed: false,
+      excused: this.#expressions.failed,
     });
   }
 
@@ -316,7 +264,7 @@ class TemplateParser {
     this.#offset = bare.end;
     const block = this.#open.at(-1);
     if (!this.#mayHaveElse(block, tag)) return;
-    block.first = this.#finishProgram(start);
+    block.first = finishProgram(this.#program, start);
     block.elseTag = tag;
     block.inverseStrip = strip(stripped, bare.strip);
     this.#program = { start: bare.end, body: [], blockParams: [] };
@@ -338,52 +286,37 @@ class TemplateParser {
       );
       return;
     }
-    if (this.#open.length >= maximumDepth) {
-      this.errors.syntax(tag, "Blocks are nested too deeply.", "Move inner blocks into a partial.");
-      this.#offset = this.#limit;
-      return;
-    }
-    block.first = this.#finishProgram(start);
+    if (this.#isTooDeep(tag)) return;
+    block.first = finishProgram(this.#program, start);
     block.elseTag = tag;
     block.inverseStrip = strip(stripped, closed);
     this.#program = { start, body: [], blockParams: [] };
-    this.#push("chained", call, tag, block.inverseStrip);
+    this.#push("chained", this.#withoutSwallowed(call), tag, block.inverseStrip);
   }
 
   #mayHaveElse(block: OpenBlock | undefined, tag: TextRange): block is OpenBlock {
-    const written = this.#text.slice(tag.start, tag.end);
-    if (!block)
-      this.errors.syntax(tag, `'${written}' is not inside a block.`, "It belongs between '{{#if …}}' and '{{/if}}'.");
-    else if (block.kind === "decorator")
-      this.errors.syntax(tag, "An inline partial cannot have '{{else}}'.", "Close it with '{{/inline}}' first.");
-    else if (block.kind === "partial")
-      this.errors.syntax(tag, "A partial block cannot have '{{else}}'.", `Close it with '{{/${block.name}}}' first.`);
-    else if (block.first)
-      this.errors.syntax(
-        tag,
-        `'${written}' follows an '{{else}}' of the same block.`,
-        "A block has one '{{else}}', and it comes last.",
-      );
-    else return true;
-    return false;
+    const problem = misplacedElse(block, this.#text.slice(tag.start, tag.end));
+    if (problem) this.errors.syntax(tag, problem.problem, problem.remedy);
+    return problem === undefined;
   }
 
   #closeTag(start: number, after: number, stripped: boolean): void {
     this.#scanner.moveTo(after);
-    const name = this.#expressions.name();
+    const written = this.#expressions.name();
     const closed = this.#endTag("close");
+    const name = this.#clipped(written);
     const range = { start, end: this.#offset };
     const tag: CloseTagNode = { kind: "CloseTag", range, nameRange: name.range, strip: strip(stripped, closed) };
     const key = keyOf(name);
     const depth = this.#open.findLastIndex((block) => block.kind !== "chained" && block.key === key);
     const top = this.#topBlock();
     if (depth < 0 || name.kind === "MissingExpression") {
-      if (name.kind === "MissingExpression" && top) this.#close(tag);
+      if (name.kind === "MissingExpression" && top) this.#close(tag.range.start, tag);
       else this.#strayCloseTag(tag, name, top);
       return;
     }
     while (this.#indexOfTop() > depth) this.#closeUnclosed(start);
-    this.#close(tag);
+    this.#close(tag.range.start, tag);
   }
 
   /** The innermost block that a close tag can close: the first link of an else chain. */
@@ -396,123 +329,35 @@ class TemplateParser {
   }
 
   #strayCloseTag(tag: CloseTagNode, name: ExpressionNode, top: OpenBlock | undefined): void {
-    const written = this.#text.slice(name.range.start, name.range.end);
-    if (!top) {
-      const problem = `'{{/${written}}}' closes nothing: no block is open here.`;
-      this.errors.add(diagnostic("mismatched-block", tag.range, { problem }));
-      return;
-    }
-    const problem = `'{{/${written}}}' does not close '{{#${top.name}}}', the block that is open here.`;
-    const typo = isTypo(written, top.name);
-    const fixes = [this.errors.fix(`Change to '{{/${top.name}}}'`, name.range, top.name, typo)];
-    this.errors.add(diagnostic("mismatched-block", name.range, { problem }, { fixes }));
-    if (typo) this.#close(tag);
-    else top.misclosed = true;
+    const isTypo = reportStrayClose(this.errors, tag, this.#text.slice(name.range.start, name.range.end), top);
+    if (isTypo) this.#close(tag.range.start, tag);
+    else if (top) top.excused = true;
   }
 
-  /** Closes the innermost block, with all the links of its else chain. */
-  #close(tag: CloseTagNode): void {
-    const end = tag.range.end;
+  /** Ends the innermost block at an offset, with all the links of its else chain; `undefined` when nothing closes it. */
+  #close(at: number, tag: CloseTagNode | undefined): void {
     let chained: ProgramNode | undefined;
     for (let block = this.#open.pop(); block; block = this.#open.pop()) {
-      const inverse = chained ?? this.#finishProgram(tag.range.start);
+      const inverse = chained ?? finishProgram(this.#program, at);
       const [program, otherwise] = block.first ? [block.first, inverse] : [inverse, undefined];
-      // Handlebars gives a chained block the strip flags of what follows it in the chain; the first link's are the close tag's.
-      const isFirstLink = block.kind === "chained" && this.#open.at(-1)?.kind !== "chained";
-      const closeStrip = block.kind === "chained" && !isFirstLink ? block.openStrip : tag.strip;
-      const node = this.#block(
-        block,
-        program,
-        otherwise,
-        block.kind === "chained" ? undefined : tag,
-        closeStrip,
-        block.kind === "chained" ? tag.range.start : end,
-      );
       this.#program = block.program;
       if (block.kind !== "chained") {
-        this.#program.body.push(node);
+        this.#program.body.push(blockNode(block, program, otherwise, tag, tag?.strip ?? noStrip, tag?.range.end ?? at));
         return;
       }
+      // Handlebars gives a chained block the strip flags of what follows it in the chain; the first link's are the close tag's.
+      const isFirstLink = this.#open.at(-1)?.kind !== "chained";
+      const closeStrip = isFirstLink ? (tag?.strip ?? noStrip) : block.openStrip;
+      const node = blockNode(block, program, otherwise, undefined, closeStrip, at);
       chained = { kind: "Program", range: node.range, body: [node], blockParams: [], chained: true };
     }
-  }
-
-  #block(
-    block: OpenBlock,
-    program: ProgramNode,
-    inverse: ProgramNode | undefined,
-    close: CloseTagNode | undefined,
-    closeStrip: StripFlags | undefined,
-    end: number,
-  ): BlockNode | DecoratorBlockNode | PartialBlockNode {
-    const { openTag, openStrip, elseTag, inverseStrip } = block;
-    const { path, params, hash } = block.call;
-    const range = { start: openTag.start, end };
-    if (block.kind === "partial") {
-      return {
-        kind: "PartialBlockStatement",
-        range,
-        name: path,
-        params,
-        hash,
-        program,
-        openStrip,
-        closeStrip,
-        openTag,
-        close,
-      };
-    }
-    if (block.kind === "decorator") {
-      return { kind: "DecoratorBlock", range, path, params, hash, program, openStrip, closeStrip, openTag, close };
-    }
-    const inverted = block.kind === "inverse";
-    return {
-      kind: "BlockStatement",
-      range,
-      path,
-      params,
-      hash,
-      program: inverted ? inverse : program,
-      inverse: inverted ? program : inverse,
-      openStrip,
-      inverseStrip,
-      closeStrip,
-      form: block.kind === "chained" ? "chained" : inverted ? "inverse" : "block",
-      openTag,
-      elseTag,
-      close,
-    };
   }
 
   /** Ends the innermost block where it stands, since nothing closes it. */
   #closeUnclosed(at: number): void {
     const top = this.#topBlock();
-    if (!top) return;
-    const closeTag = `{{/${top.name}}}`;
-    if (!top.misclosed) {
-      const opened = this.#text.slice(top.openTag.start, Math.min(top.openTag.end, top.openTag.start + 60));
-      this.errors.add(diagnostic("unclosed-block", top.openTag, { name: opened.split("\n", 1)[0]!, closeTag }));
-    }
-    const missing: CloseTagNode = {
-      kind: "CloseTag",
-      range: { start: at, end: at },
-      nameRange: { start: at, end: at },
-      strip: noStrip,
-    };
-    this.#closeWithout(missing);
-  }
-
-  #closeWithout(missing: CloseTagNode): void {
-    const before = this.#topBlock();
-    this.#close(missing);
-    const body = before ? this.#program.body : [];
-    const node = body.at(-1);
-    if (node && "close" in node) (node as Writable<BlockNode>).close = undefined;
-  }
-
-  #finishProgram(end: number): ProgramNode {
-    const { start, body, blockParams } = this.#program;
-    return { kind: "Program", range: { start, end: Math.max(start, end) }, body, blockParams, chained: false };
+    if (top && !top.excused) reportUnclosed(this.errors, top, this.#text);
+    this.#close(at, undefined);
   }
 
   /** `{{{{name}}}}…{{{{/name}}}}` */
@@ -522,20 +367,26 @@ class TemplateParser {
     this.#endTag("closeRaw");
     const openTag = { start, end: this.#offset };
     if (this.#expressions.failed) return;
-    const outer = this.#program;
-    const content: OpenProgram = { start: this.#offset, body: [], blockParams: [] };
-    this.#program = content;
-    const close = this.#rawContent(keyOf(call.path));
-    this.#program = outer;
-    const end = close?.range.end ?? this.#offset;
+    const { pieces, close } = readRawBlock(this.#scanner, this.#offset);
     const { path, params, hash } = call;
+    const name = this.#text.slice(path.range.start, path.range.end);
+    const end = close?.range.end ?? this.#limit;
+    this.#offset = end;
     if (!close) {
-      const name = this.#text.slice(path.range.start, path.range.end);
       this.errors.add(diagnostic("unclosed-block", openTag, { name: `{{{{${name}}}}}`, closeTag: `{{{{/${name}}}}}` }));
+    } else if (keyOf(path) !== `path ${this.#text.slice(close.nameRange.start, close.nameRange.end)}`) {
+      const written = this.#text.slice(close.range.start, close.range.end);
+      const problem = `'${written}' does not close the raw block that is open here.`;
+      this.errors.add(diagnostic("mismatched-block", close.nameRange, { problem }));
     }
-    const range = { start: content.start, end: close?.range.start ?? end };
-    const program: ProgramNode = { kind: "Program", range, body: content.body, blockParams: [], chained: false };
-    outer.body.push({
+    this.#findNul(openTag.end, close?.range.start ?? end);
+    const content = pieces.map((piece): ContentNode => {
+      const original = this.#text.slice(piece.start, piece.end);
+      return { kind: "ContentStatement", range: piece, original, value: original };
+    });
+    const range = { start: openTag.end, end: close?.range.start ?? end };
+    const program: ProgramNode = { kind: "Program", range, body: content, blockParams: [], chained: false };
+    this.#program.body.push({
       kind: "BlockStatement",
       range: { start, end },
       path,
@@ -553,52 +404,6 @@ class TemplateParser {
     });
   }
 
-  /** Reads everything up to the close tag of a raw block as text, inner raw blocks included. */
-  #rawContent(key: string): CloseTagNode | undefined {
-    const text = this.#text;
-    let nested = 0;
-    while (this.#offset < this.#limit) {
-      const at = this.#offset;
-      if (text.startsWith("{{{{", at) && at + 4 < this.#limit && text[at + 4] !== "/") {
-        nested++;
-        this.#offset = at + 4;
-        this.#pushContent(at, at + 4, "{{{{");
-        continue;
-      }
-      const close = text.startsWith("{{{{/", at) ? this.#rawClose(at) : undefined;
-      if (close && nested > 0) {
-        nested--;
-        this.#offset = close.range.end;
-        this.#pushContent(at, this.#offset, text.slice(at, this.#offset));
-        continue;
-      }
-      if (close) {
-        this.#offset = close.range.end;
-        const name = text.slice(close.nameRange.start, close.nameRange.end);
-        if (`path ${name}` !== key) {
-          const problem = `'{{{{/${name}}}}}' does not close the raw block that is open here.`;
-          this.errors.add(diagnostic("mismatched-block", close.nameRange, { problem }));
-        }
-        return close;
-      }
-      const next = this.#scanner.find("{{{{", at + 1);
-      const end = next < 0 ? this.#limit : next;
-      const nul = this.#scanner.find("\0", at);
-      if (nul >= 0 && nul < end) this.#nulCharacter(nul);
-      this.#offset = end;
-      this.#pushContent(at, end, text.slice(at, end));
-    }
-    return undefined;
-  }
-
-  #rawClose(at: number): CloseTagNode | undefined {
-    const match = rawCloseTag.exec(this.#text.slice(at, at + 1000));
-    if (!match) return undefined;
-    const end = at + match[0].length;
-    if (end > this.#limit) return undefined;
-    return { kind: "CloseTag", range: { start: at, end }, nameRange: { start: at + 5, end: end - 4 }, strip: noStrip };
-  }
-
   /** Moves behind the tag's end, reporting what is in the way. Whether it has a `~` before its braces. */
   #endTag(kind: TokenKind): boolean {
     const scanner = this.#scanner;
@@ -612,7 +417,24 @@ class TemplateParser {
     return this.#text[this.#offset - 3] === "~" && this.#text[this.#offset - 1] === "}";
   }
 
-  /** Leaves a broken tag: behind its braces if it has any before the next tag, else at the end of the line. */
+  /** A tag that is not closed takes the text of the following lines for arguments: without those. */
+  #withoutSwallowed(call: Call): Call {
+    if (!this.#expressions.failed) return call;
+    const isInside = ({ range }: { readonly range: TextRange }): boolean => range.end <= this.#offset;
+    return {
+      path: this.#clipped(call.path),
+      params: call.params.filter(isInside),
+      hash: call.hash && isInside(call.hash) ? call.hash : undefined,
+      blockParams: call.blockParams.filter(isInside),
+    };
+  }
+
+  #clipped(name: ExpressionNode): ExpressionNode {
+    const end = this.#offset;
+    return name.range.end <= end ? name : { kind: "MissingExpression", range: { start: end, end } };
+  }
+
+  /** Leaves a broken tag: behind its braces if it has any before the next tag, else at the end of its first line. */
   #recover(from: number): void {
     const close = this.#scanner.find("}}", from);
     const nextTag = this.#scanner.find("{{", from);
@@ -622,46 +444,11 @@ class TemplateParser {
       this.#offset = end;
       return;
     }
-    let end = Math.max(from, this.#offset);
+    let end = this.#offset;
     const stop = nextTag < 0 ? this.#limit : nextTag;
     while (end < stop && this.#text[end] !== "\n" && this.#text[end] !== "\r") end++;
-    // Two braces were read at least, so that every tag moves on.
+    // Two braces are passed at least, so that every tag moves on.
     while (end < this.#offset + 2 && end < this.#limit && this.#text.charCodeAt(end) === openBrace) end++;
     this.#offset = Math.max(end, Math.min(this.#offset + 2, this.#limit));
   }
-}
-
-/** The characters of a name are those of Handlebars' lexer. */
-const rawCloseTag = /^\{\{\{\{\/[^\s!"#%-,./;->@[-^`{-~]+\}\}\}\}/;
-
-/** What Handlebars compares when a block is closed: the path's text, or the literal's value with its type. */
-function keyOf(node: ExpressionNode): string {
-  switch (node.kind) {
-    case "PathExpression":
-      return `path ${node.original}`;
-    case "StringLiteral":
-      return `path ${node.value}`;
-    case "NumberLiteral":
-    case "BooleanLiteral":
-      return `literal ${node.value}`;
-    case "NullLiteral":
-      return "literal null";
-    case "UndefinedLiteral":
-    case "SubExpression":
-      return "literal undefined";
-    case "MissingExpression":
-      return "missing";
-  }
-}
-
-/** Whether one name is the other with one or two letters wrong. */
-function isTypo(written: string, meant: string): boolean {
-  if (written === meant || Math.abs(written.length - meant.length) > 1) return false;
-  const sorted = (text: string): string => [...text].sort().join("");
-  if (sorted(written) === sorted(meant)) return true;
-  let same = 0;
-  while (same < written.length && written[same] === meant[same]) same++;
-  let tail = 0;
-  while (tail < Math.min(written.length, meant.length) - same && written.at(-1 - tail) === meant.at(-1 - tail)) tail++;
-  return same + tail >= Math.max(written.length, meant.length) - 1 && same + tail > 0;
 }

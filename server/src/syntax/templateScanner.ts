@@ -23,7 +23,6 @@ export type TokenKind =
   | "end";
 
 const tab = 9;
-const lineFeed = 10;
 const carriageReturn = 13;
 const space = 32;
 const exclamation = 33;
@@ -71,7 +70,7 @@ export function isSpace(code: number): boolean {
 }
 
 /** Whether a character may be part of a name: everything but blank space and the punctuation that Handlebars reserves. */
-export function isNameCharacter(code: number): boolean {
+function isNameCharacter(code: number): boolean {
   if (code > 127) return !isSpace(code);
   if (code <= space) return !isSpace(code);
   return !(
@@ -122,6 +121,16 @@ export class TemplateScanner {
     if (found >= 0 && found + needle.length <= this.limit) return found;
     this.#searchedInVain.set(needle, offset);
     return -1;
+  }
+
+  /** Where the comment ends whose `!` or `!--` is at an offset; `undefined` when it is never closed. */
+  commentEnd(mark: number, long: boolean): number | undefined {
+    const closing = long ? "--" : "}}";
+    for (let found = this.find(closing, mark + 1); found >= 0; found = this.find(closing, found + 1)) {
+      const braces = long ? found + (this.text.charCodeAt(found + 2) === tilde ? 3 : 2) : found;
+      if (this.text.startsWith("}}", braces)) return braces + 2 <= this.limit ? braces + 2 : undefined;
+    }
+    return undefined;
   }
 
   /** Moves to the token at or after an offset. */
@@ -259,9 +268,4 @@ export class TemplateScanner {
 
 function isDigit(code: number): boolean {
   return code >= zero && code <= nine;
-}
-
-/** Whether a line break starts at the offset. */
-export function isLineBreak(code: number): boolean {
-  return code === lineFeed || code === carriageReturn;
 }

@@ -57,23 +57,35 @@ function compose(source: string): Document.Parsed<ParsedNode> | "too large" | "t
   // Duplicate keys are found by `YamlTree`: the package compares every key with every other.
   const composer = new Composer<ParsedNode>({ prettyErrors: false, uniqueKeys: false, logLevel: "error" });
   const documents: Document.Parsed<ParsedNode>[] = [];
-  let depth = 0;
-  let lexemes = 0;
-  for (const lexeme of new Lexer().lex(source)) {
-    if (++lexemes > mostLexemes) return "too large";
-    if (lexeme === "[" || lexeme === "{") depth++;
-    else if (lexeme === "]" || lexeme === "}") depth--;
-    if (depth > deepestNesting) return "too deep";
-    for (const token of parser.next(lexeme)) documents.push(...composer.next(token));
+  if (mayBeExcessive(source)) {
+    let depth = 0;
+    let lexemes = 0;
+    for (const lexeme of new Lexer().lex(source)) {
+      if (++lexemes > mostLexemes) return "too large";
+      if (lexeme === "[" || lexeme === "{") depth++;
+      else if (lexeme === "]" || lexeme === "}") depth--;
+      if (depth > deepestNesting) return "too deep";
+    }
+  }
+  for (const token of parser.parse(source)) {
+    documents.push(...composer.next(token));
     if (documents.length > 1) break;
   }
-  if (documents.length < 2) {
-    for (const token of parser.end()) documents.push(...composer.next(token));
-    documents.push(...composer.end(documents.length === 0, source.length));
-  }
+  if (documents.length < 2) documents.push(...composer.end(documents.length === 0, source.length));
   const [first, second] = documents;
   if (second) first!.errors.push(multipleDocuments(second));
   return first!;
+}
+
+/** Whether a text could have too many lexemes, or too deep ones: then they are counted before anything is made of them. */
+function mayBeExcessive(source: string): boolean {
+  if (source.length > mostLexemes) return true;
+  let brackets = 0;
+  for (let at = 0; at < source.length; at++) {
+    const code = source.charCodeAt(at);
+    if ((code === 0x5b || code === 0x7b) && ++brackets > deepestNesting) return true;
+  }
+  return false;
 }
 
 function multipleDocuments(second: Document.Parsed<ParsedNode>): YAMLParseError {

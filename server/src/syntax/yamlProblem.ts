@@ -8,6 +8,8 @@ export interface YamlProblem {
   readonly range: TextRange;
   /** One sentence. For a duplicate key, the key itself. */
   readonly problem: string;
+  /** Whether it is what the parser says of everything that follows a mistake. */
+  readonly isConsequence?: boolean | undefined;
   /** Where the key was written first. */
   readonly first?: TextRange | undefined;
   readonly fix?:
@@ -28,8 +30,16 @@ function describe(error: YAMLParseError, source: string, base: number): YamlProb
   const end = Math.max(start, Math.min(error.pos[1], source.length));
   const line = lineAround(source, start);
   const range = visibleRange(source, start, end, line);
-  const problem = { kind: "syntax", range: shift(range, base), problem: wording(error, source, range, line) } as const;
   const fix = fixOf(error, source, line, base);
+  const isConsequence = error.code === "UNEXPECTED_TOKEN" && error.message.includes("in YAML stream");
+  const [edit, ...others] = fix?.edits ?? [];
+  const place = edit && others.length === 0 ? edit.range : shift(range, base);
+  const problem = {
+    kind: "syntax",
+    range: place,
+    problem: wording(error, source, range, line),
+    isConsequence,
+  } as const;
   return fix ? { ...problem, fix } : problem;
 }
 
@@ -51,7 +61,8 @@ export function keepFirstPerLine(problems: readonly YamlProblem[], text: string)
       const end = Math.max(other.range.start, problem.range.start);
       return !/[\r\n]/.test(text.slice(start, end)) && other.kind === problem.kind;
     });
-    if (!sameLine || problem.kind === "duplicate-key") kept.push(problem);
+    const isConsequence = problem.isConsequence && kept.some((other) => other.kind === "syntax");
+    if ((!sameLine && !isConsequence) || problem.kind === "duplicate-key") kept.push(problem);
   }
   return kept;
 }
@@ -71,6 +82,9 @@ function wording(error: YAMLParseError, source: string, range: TextRange, line: 
       return `A value that starts with '${source[range.start] ?? ""}' must be quoted.`;
     case "MULTILINE_IMPLICIT_KEY":
       return `':' is missing after '${shorten(source.slice(line.start, line.end).trim())}'.`;
+    case "UNEXPECTED_TOKEN":
+      if (error.message.includes("at node end")) return `A value ends before '${written}', and nothing may follow it.`;
+      return written === "" ? sentence(error.message) : `'${written}' cannot stand here.`;
     case "MISSING_CHAR":
       if (error.message.startsWith("Implicit map keys")) return `':' is missing after '${written}'.`;
       if (error.message.startsWith("Missing closing")) return `The closing ${error.message.at(-6)} is missing.`;

@@ -103,7 +103,8 @@ export class YamlTree {
       entries.push(entry);
     }
     const flow = map.flow === true;
-    return { kind: "map", range: this.#collectionRange(map, flow, entries), flow, entries: lastOfEachKey(entries) };
+    const ranges = entries.map((entry) => entry.range);
+    return { kind: "map", range: this.#collectionRange(map, flow, ranges), flow, entries: lastOfEachKey(entries) };
   }
 
   #entry(pair: Pair<Node, Node | null>, depth: number): YamlEntry {
@@ -111,9 +112,8 @@ export class YamlTree {
     const keyNode = isScalar(pair.key) ? (read as YamlScalarNode) : this.#complexKey(pair.key);
     const key = keyNode.value === null ? "" : String(keyNode.value);
     const value = pair.value ? this.#node(pair.value, depth + 1) : this.#empty(keyNode.range.end - this.#base);
-    // The value of an alias is where its anchor is; the entry ends where the alias does.
-    const end = isAlias(pair.value) ? this.#range(pair.value).end : value.range.end;
-    return { key, keyNode, value, range: { start: keyNode.range.start, end: Math.max(end, keyNode.range.end) } };
+    const written = isAlias(pair.value) ? this.#range(pair.value) : value.range;
+    return { key, keyNode, value, range: hull(keyNode.range, written) };
   }
 
   /** A key that is no scalar: JavaScript gets some text of it, and nobody looks for it. */
@@ -125,20 +125,28 @@ export class YamlTree {
   }
 
   #sequence(sequence: YAMLSeq, depth: number): YamlSequenceNode {
+    const written: TextRange[] = [];
     const items = (sequence.items as (Node | Pair<Node, Node | null>)[]).map((item): YamlNode => {
-      if (!isPair(item)) return this.#node(item, depth + 1);
-      const entry = this.#entry(item, depth + 1);
-      return { kind: "map", range: entry.range, flow: true, entries: [entry] };
+      const read = isPair(item) ? this.#pairItem(item, depth + 1) : this.#node(item, depth + 1);
+      // The node of an alias is where its anchor is; the sequence is where the alias is.
+      written.push(isAlias(item) ? this.#range(item) : read.range);
+      return read;
     });
     const flow = sequence.flow === true;
-    return { kind: "sequence", range: this.#collectionRange(sequence, flow, items), flow, items };
+    return { kind: "sequence", range: this.#collectionRange(sequence, flow, written), flow, items };
+  }
+
+  /** `[key: value]`, a map without braces. */
+  #pairItem(item: Pair<Node, Node | null>, depth: number): YamlMapNode {
+    const entry = this.#entry(item, depth);
+    return { kind: "map", range: entry.range, flow: true, entries: [entry] };
   }
 
   /** A block collection ends with its last entry, not with the comments and blank lines after it. */
-  #collectionRange(node: Node, flow: boolean, children: readonly { readonly range: TextRange }[]): TextRange {
+  #collectionRange(node: Node, flow: boolean, children: readonly TextRange[]): TextRange {
     const range = this.#range(node);
-    const last = children.at(-1);
-    return flow || !last ? range : { start: Math.min(range.start, children[0]!.range.start), end: last.range.end };
+    const start = { start: range.start, end: flow || children.length === 0 ? range.end : range.start };
+    return children.reduce(hull, start);
   }
 
   #scalar(scalar: Scalar): YamlScalarNode {
@@ -204,6 +212,11 @@ export class YamlTree {
     const at = this.#base + offset;
     return { kind: "scalar", range: { start: at, end: at }, value: null, style: "empty" };
   }
+}
+
+/** From the start of one to the end of the other: of broken YAML, the package's ranges are not always nested. */
+function hull(a: TextRange, b: TextRange): TextRange {
+  return { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) };
 }
 
 function isPlainValue(value: unknown): value is YamlScalarNode["value"] {

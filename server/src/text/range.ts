@@ -7,8 +7,3 @@ export interface TextRange {
 export function range(start: number, end: number): TextRange {
   return { start, end };
 }
-
-/** Whether `offset` lies inside the range or touches one of its ends: what "the cursor is on it" means. */
-export function touches(span: TextRange, offset: number): boolean {
-  return span.start <= offset && offset <= span.end;
-}

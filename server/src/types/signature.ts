@@ -1,4 +1,5 @@
 import type { FileId } from "../diagnostics/diagnostic.ts";
+import { percentDecoded } from "../text/percentDecoded.ts";
 import type { TextRange } from "../text/range.ts";
 import type { ObjectType, Type } from "./type.ts";
 
@@ -10,6 +11,8 @@ export interface PromptSignature {
   readonly model: string | undefined;
   /** `undefined` without an input schema, or with one that is not known here: then nothing about inputs is checked. */
   readonly input: ObjectType | undefined;
+  /** The type that the input schema says, object or not. */
+  readonly declaredInput: Type | undefined;
   /** Whether the front matter has an input schema, known or not. */
   readonly declaresInput: boolean;
   /** Of the value of `input.schema`. */
@@ -19,7 +22,7 @@ export interface PromptSignature {
 
 /** `support/classify.formal.prompt` is the variant `formal` of the prompt `classify`; a partial's `_` is dropped. */
 export function promptName(file: FileId): { readonly name: string; readonly variant: string | undefined } {
-  const base = decodeURIComponent(file.slice(file.lastIndexOf("/") + 1))
+  const base = percentDecoded(file.slice(file.lastIndexOf("/") + 1))
     .replace(/^_/, "")
     .replace(/\.prompt$/, "");
   const dot = base.lastIndexOf(".");

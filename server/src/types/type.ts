@@ -116,6 +116,9 @@ export const integerType: NumericType = { kind: "integer" };
 export const booleanType: BooleanType = { kind: "boolean" };
 export const nullType: NullType = { kind: "null" };
 
+/** What a reference leads to while its definition is still being read: nothing can be said about it yet. */
+export const unreadType: AnyType = { kind: "any" };
+
 /** Follows references to the type they name. A reference that leads only to itself is `any`. */
 export function resolve(type: Type): Exclude<Type, ReferenceType> {
   let current = type;

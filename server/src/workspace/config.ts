@@ -10,6 +10,7 @@ export const configFileName = "typed-prompts.config.json";
 export interface Config {
   /** `undefined` for `emptyConfig`. */
   readonly file: FileId | undefined;
+  readonly text: string;
   /** Whether `include` and not `exclude` match a prompt file; globs are relative to the configuration's folder. */
   includes(file: FileId): boolean;
   readonly rules: ReadonlyMap<DiagnosticCode, Severity | "off">;
@@ -19,6 +20,8 @@ export interface Config {
   readonly schemas: ReadonlyMap<string, NamedSchemaSource>;
   /** Names of partials that the program registers in code. */
   readonly partials: ReadonlySet<string>;
+  /** How bindings are generated. */
+  readonly generate: { readonly outDir: string | undefined; readonly validation: "zod" | "none" };
   /** What is wrong with the file itself, code `invalid-config`. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -30,10 +33,12 @@ export type NamedSchemaSource =
 
 export const emptyConfig: Config = {
   file: undefined,
+  text: "",
   includes: () => true,
   rules: new Map(),
   helpers: new Map(),
   schemas: new Map(),
   partials: new Set(),
+  generate: { outDir: undefined, validation: "zod" },
   diagnostics: [],
 };

@@ -15,7 +15,7 @@ const parameter = z.strictObject({
 
 const namedArgument = z.union([
   typeName,
-  z.strictObject({ type: typeName.optional(), optional: z.boolean().optional(), description: z.string().optional() }),
+  z.strictObject({ type: typeName.optional(), required: z.boolean().optional(), description: z.string().optional() }),
 ]);
 
 const helper = z.strictObject({
@@ -29,16 +29,16 @@ const helper = z.strictObject({
   description: z.string().optional(),
 });
 
+/** Longer ones, and empty ones, are no patterns for the library that matches them. */
+const glob = z.string().min(1).max(1000);
+
 const severity = z.enum(["off", "hint", "information", "warning", "error"]);
 
 /** What `typed-prompts.config.json` may hold. The published JSON Schema is made from it. */
 export const configShape = z.strictObject({
   $schema: z.string().optional().describe("The JSON Schema of this file, for editors."),
-  include: z
-    .array(z.string())
-    .optional()
-    .describe("Globs of the prompts to check, relative to this file. Default: all."),
-  exclude: z.array(z.string()).optional().describe("Globs of prompts not to check, relative to this file."),
+  include: z.array(glob).optional().describe("Globs of the prompts to check, relative to this file. Default: all."),
+  exclude: z.array(glob).optional().describe("Globs of prompts not to check, relative to this file."),
   rules: z
     .partialRecord(z.enum(diagnosticCodes as [DiagnosticCode, ...DiagnosticCode[]]), severity)
     .optional()
@@ -53,10 +53,32 @@ export const configShape = z.strictObject({
     .describe(
       "Named schemas: a JSON Schema or Picoschema in place, or the path of a JSON file, with a pointer after '#'.",
     ),
+  generate: z
+    .strictObject({
+      outDir: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("The folder of the bindings, relative to this file. Default: beside the prompts."),
+      validation: z
+        .enum(["zod", "none"])
+        .optional()
+        .describe("How inputs and outputs are checked at run time. Default: zod."),
+    })
+    .optional()
+    .describe("How TypeScript bindings are generated."),
   partials: z.array(z.string()).optional().describe("Names of partials that the program registers in code."),
 });
 
 export type ConfigShape = z.infer<typeof configShape>;
+
+/** The names that may stand at a path of the configuration, for suggestions. */
+export function settingsAt(path: readonly PropertyKey[]): readonly string[] {
+  const [section, , part] = path;
+  if (section === undefined) return Object.keys(configShape.shape);
+  if (section === "rules") return diagnosticCodes;
+  return Object.keys((part === "parameters" ? parameter : helper).shape);
+}
 
 /** The JSON Schema of `typed-prompts.config.json`. */
 export function configJsonSchema(): unknown {

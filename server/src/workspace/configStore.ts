@@ -1,6 +1,6 @@
 import type { Diagnostic, FileId } from "../diagnostics/diagnostic.ts";
 import type { HelperSignature } from "../types/helper.ts";
-import type { Type } from "../types/type.ts";
+import { anyType, type Type } from "../types/type.ts";
 import { type Config, configFileName, emptyConfig, type NamedSchemaSource } from "./config.ts";
 import type { FileContent } from "./fileSystem.ts";
 import { type NamedSchema, readNamedSchema } from "./namedSchema.ts";
@@ -71,11 +71,13 @@ export class ConfigStore {
     }
     if (schemas.has(name)) return schemas.get(name);
     const source = config.schemas.get(name);
-    // While it is being read it is unknown to itself: schemas may name each other in a circle.
-    schemas.set(name, undefined);
-    const schema =
-      source &&
-      readNamedSchema(config, name, source, this.#readSchema(source), (other) => this.namedSchema(config, other));
+    if (!source) return undefined;
+    // Schemas may name each other in a circle: while this one is read, it is a reference to what it will be.
+    const target: { type: Type } = { type: anyType };
+    schemas.set(name, { type: { kind: "reference", name, target }, diagnostics: [] });
+    const content = this.#readSchema(source);
+    const schema = readNamedSchema(config, name, source, content, (other) => this.namedSchema(config, other));
+    if (schema.type) target.type = schema.type;
     schemas.set(name, schema);
     return schema;
   }

@@ -1,5 +1,6 @@
 import type { FileId } from "../diagnostics/diagnostic.ts";
 import { isPartialFile } from "../syntax/promptFile.ts";
+import { percentDecoded } from "../text/percentDecoded.ts";
 import { closest } from "../text/suggestion.ts";
 
 /** Finds the file that a partial's name means: nearest first, as authors expect, then anywhere, as Genkit does. */
@@ -11,12 +12,12 @@ export class PartialIndex {
     if (!isPartialFile(file)) return;
     const name = bareName(file);
     const files = this.#byName.get(name) ?? new Map<string, FileId>();
-    this.#byName.set(name, files.set(decoded(file), file));
+    this.#byName.set(name, files.set(percentDecoded(file), file));
   }
 
   delete(file: FileId): void {
     const files = this.#byName.get(bareName(file));
-    files?.delete(decoded(file));
+    files?.delete(percentDecoded(file));
     if (files?.size === 0) this.#byName.delete(bareName(file));
   }
 
@@ -26,7 +27,7 @@ export class PartialIndex {
     const candidates = this.#byName.get(bare);
     if (!candidates) return undefined;
     const relative = `${name.slice(0, name.length - bare.length)}_${bare}.prompt`;
-    const place = decoded(from);
+    const place = percentDecoded(from);
     for (let folder = parent(place); folder !== undefined; folder = parent(folder)) {
       const file = candidates.get(`${folder}/${relative}`);
       if (file) return file;
@@ -44,7 +45,7 @@ export class PartialIndex {
 /** The last part of a partial's name, which is what its file is called after. */
 export function bareName(nameOrFile: string): string {
   const base = nameOrFile.slice(nameOrFile.lastIndexOf("/") + 1);
-  return base.startsWith("_") && base.endsWith(".prompt") ? decoded(base.slice(1, -".prompt".length)) : base;
+  return base.startsWith("_") && base.endsWith(".prompt") ? percentDecoded(base.slice(1, -".prompt".length)) : base;
 }
 
 /** The folder of a file, or of a folder; without a slash at its end, `undefined` at the top. */
@@ -57,12 +58,4 @@ function commonLength(a: string, b: string): number {
   let length = 0;
   while (length < a.length && a[length] === b[length]) length++;
   return length;
-}
-
-function decoded(uri: string): string {
-  try {
-    return decodeURIComponent(uri);
-  } catch {
-    return uri;
-  }
 }

@@ -1,11 +1,12 @@
 import picomatch from "picomatch";
 import type * as z from "zod";
-import { type DiagnosticCode, diagnosticCodes, type Severity } from "../diagnostics/catalogue.ts";
+import type { DiagnosticCode, Severity } from "../diagnostics/catalogue.ts";
 import { type Diagnostic, diagnostic, type FileId } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/didYouMean.ts";
 import { parseYaml } from "../syntax/yamlDocument.ts";
 import { entryOf, type YamlNode } from "../syntax/yamlNodes.ts";
 import { plainValue } from "../syntax/yamlValue.ts";
+import { percentDecoded } from "../text/percentDecoded.ts";
 import { closest } from "../text/suggestion.ts";
 import type { HelperParameter, HelperSignature } from "../types/helper.ts";
 import {
@@ -19,7 +20,7 @@ import {
   type Type,
 } from "../types/type.ts";
 import { type Config, emptyConfig, type NamedSchemaSource } from "./config.ts";
-import { type ConfigShape, configShape } from "./configShape.ts";
+import { type ConfigShape, configShape, settingsAt } from "./configShape.ts";
 
 /** Reads a configuration. What is wrong with it is reported and left out; the rest is used. */
 export function readConfig(file: FileId, text: string): Config {
@@ -32,53 +33,52 @@ export function readConfig(file: FileId, text: string): Config {
     if (problems.length === 0) {
       diagnostics.push(diagnostic("invalid-config", span, { problem: "It must be a JSON object.", didYouMean: "" }));
     }
-    return { ...emptyConfig, file, diagnostics };
+    return { ...emptyConfig, file, text, diagnostics };
   }
   const value = plainValue(root);
   const checked = configShape.safeParse(value);
   if (!checked.success) diagnostics.push(...checked.error.issues.flatMap((issue) => reportIssue(file, root, issue)));
-  // What has a problem is left out as a whole, so that the rest of the configuration still holds.
   const shape = checked.success ? checked.data : usable(value as ConfigShape, checked.error.issues);
   return {
     file,
+    text,
     includes: matcher(file, shape),
     rules: new Map(Object.entries(shape.rules ?? {}) as [DiagnosticCode, Severity | "off"][]),
     helpers: helpers(file, root, shape),
-    schemas: schemas(file, root),
+    schemas: schemas(file, root, diagnostics),
     partials: new Set(shape.partials ?? []),
+    generate: { outDir: shape.generate?.outDir, validation: shape.generate?.validation ?? "zod" },
     diagnostics,
   };
 }
 
+/** What is left when each entry with a problem is taken out: the rest of the configuration still holds. */
 function usable(value: ConfigShape, issues: readonly z.core.$ZodIssue[]): ConfigShape {
   const kept: Record<string, unknown> = { ...value };
-  for (const { path } of issues) {
-    const [section, name] = path.map(String);
-    if (section === undefined) continue;
-    const entries = kept[section];
-    if (name !== undefined && entries !== null && typeof entries === "object" && !Array.isArray(entries)) {
-      kept[section] = Object.fromEntries(Object.entries(entries).filter(([key]) => key !== name));
-    } else delete kept[section];
+  for (const issue of issues) {
+    const keys = issue.code === "unrecognized_keys" ? issue.keys : [undefined];
+    for (const key of keys) remove(kept, [...issue.path, ...(key === undefined ? [] : [key])].map(String));
   }
   return kept as ConfigShape;
+}
+
+function remove(config: Record<string, unknown>, [section, name]: readonly string[]): void {
+  if (section === undefined) return;
+  const entries = config[section];
+  if (name === undefined || entries === null || typeof entries !== "object" || Array.isArray(entries)) {
+    delete config[section];
+  } else config[section] = Object.fromEntries(Object.entries(entries).filter(([key]) => key !== name));
 }
 
 function reportIssue(file: FileId, root: YamlNode, issue: z.core.$ZodIssue): readonly Diagnostic[] {
   if (issue.code === "unrecognized_keys") {
     const node = nodeAt(root, issue.path);
-    const known = issue.path.length === 0 ? Object.keys(configShape.shape) : [];
+    const what = issue.path[0] === "rules" ? "diagnostic code" : "setting";
+    const known = settingsAt(issue.path);
     return issue.keys.map((key) => {
-      const meant = closest(key, known);
-      return unknownName(file, entryOf(node, key)?.keyNode ?? root, `'${key}' is not a setting.`, meant);
+      const at = entryOf(node, key)?.keyNode ?? root;
+      return unknownName(file, at, `'${key}' is not a ${what}.`, closest(key, known));
     });
-  }
-  if (
-    issue.code === "invalid_key" ||
-    (issue.code === "invalid_value" && issue.path[0] === "rules" && issue.path.length === 1)
-  ) {
-    const key = String(issue.path.at(-1));
-    const node = entryOf(nodeAt(root, issue.path.slice(0, -1)), key)?.keyNode ?? root;
-    return [unknownName(file, node, `'${key}' is not a diagnostic code.`, closest(key, diagnosticCodes))];
   }
   const path = issue.path.join(".");
   const problem = `${path === "" ? "" : `'${path}': `}${issue.message}.`;
@@ -100,14 +100,17 @@ function nodeAt(root: YamlNode, path: readonly PropertyKey[]): YamlNode | undefi
   return node;
 }
 
+/** Without extended patterns, `+(…)`: they can take for ever to match, and a configuration may be hostile. */
+const globOptions = { dot: true, noextglob: true };
+
 function matcher(file: FileId, shape: ConfigShape): (file: FileId) => boolean {
   const { include, exclude } = shape;
   if (!include && !exclude) return () => true;
-  const folder = decodeURI(file.slice(0, file.lastIndexOf("/") + 1));
-  const included = include ? picomatch([...include], { dot: true }) : () => true;
-  const excluded = exclude ? picomatch([...exclude], { dot: true }) : () => false;
+  const folder = percentDecoded(file.slice(0, file.lastIndexOf("/") + 1));
+  const included = include ? picomatch([...include], globOptions) : () => true;
+  const excluded = exclude ? picomatch([...exclude], globOptions) : () => false;
   return (candidate) => {
-    const decoded = decodeURI(candidate);
+    const decoded = percentDecoded(candidate);
     const path = decoded.startsWith(folder) ? decoded.slice(folder.length) : decoded;
     return included(path) && !excluded(path);
   };
@@ -126,7 +129,7 @@ function helpers(file: FileId, root: YamlNode, shape: ConfigShape): ReadonlyMap<
           { name: "values", type: anyType, optional: true, rest: true },
         ],
         hash: Object.entries(declared.hash ?? {}).map(([key, one]) =>
-          toParameter(typeof one === "string" ? { name: key, type: one } : { name: key, ...one }),
+          toParameter({ name: key, ...(typeof one === "string" ? { type: one } : one), optional: !isRequired(one) }),
         ),
         openHash: declared.hash === undefined,
         returns: toType(declared.returns ?? "any"),
@@ -136,6 +139,10 @@ function helpers(file: FileId, root: YamlNode, shape: ConfigShape): ReadonlyMap<
       return [name, signature];
     }),
   );
+}
+
+function isRequired(declared: string | { readonly required?: boolean | undefined }): boolean {
+  return typeof declared !== "string" && declared.required === true;
 }
 
 type TypeName = NonNullable<NonNullable<ConfigShape["helpers"]>[string]["returns"]>;
@@ -177,15 +184,28 @@ function toType(name: TypeName): Type {
   }
 }
 
-function schemas(file: FileId, root: YamlNode): ReadonlyMap<string, NamedSchemaSource> {
+function schemas(file: FileId, root: YamlNode, diagnostics: Diagnostic[]): ReadonlyMap<string, NamedSchemaSource> {
   const written = entryOf(root, "schemas")?.value;
   const found = new Map<string, NamedSchemaSource>();
   for (const { key, keyNode, value } of written?.kind === "map" ? written.entries : []) {
     if (value.kind === "map") found.set(key, { kind: "inline", node: value, range: keyNode.range });
     if (value.kind !== "scalar" || typeof value.value !== "string") continue;
     const [path = "", pointer = ""] = value.value.split("#", 2);
-    const target = new URL(path.replaceAll("%", "%25").replaceAll("?", "%3F"), file).href;
-    found.set(key, { kind: "file", file: target, pointer, range: value.range });
+    const target = relativeFile(path, file);
+    if (target === undefined) {
+      const problem = `'${value.value}' must be the path of a file, relative to this one.`;
+      diagnostics.push(diagnostic("invalid-config", value.range, { problem, didYouMean: "" }));
+    } else found.set(key, { kind: "file", file: target, pointer, range: value.range });
   }
   return found;
+}
+
+/** `undefined` for addresses of another kind: a configuration makes nobody open files of another machine. */
+function relativeFile(path: string, from: FileId): FileId | undefined {
+  if (/^(?:[a-z][\w+.-]*:|[\\/]{2})/i.test(path)) return undefined;
+  try {
+    return new URL(path.replaceAll("%", "%25").replaceAll("?", "%3F"), from).href;
+  } catch {
+    return undefined;
+  }
 }

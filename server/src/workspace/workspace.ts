@@ -24,12 +24,12 @@ export interface CheckedFile {
 interface Entry {
   /** The text of an open document, which wins over the disk. */
   buffer: string | undefined;
-  /** Whether the file was found on disk, rather than only opened. */
-  onDisk: boolean;
   content: FileContent | undefined;
   prompt: PromptFile | undefined;
+  /** The tree before the last change of an open document: most changes leave the front matter as it was. */
+  before: PromptFile | undefined;
   calls: PartialCalls | undefined;
-  checked: { readonly model: PromptModel; readonly basis: Basis } | undefined;
+  checked: { readonly model: PromptModel; readonly basis: Basis; generation: number } | undefined;
 }
 
 /** What a check has read beside the file itself: when all of it is the same, so is the result. */
@@ -53,50 +53,54 @@ export class Workspace {
   readonly #configs: ConfigStore;
   #order: PartialOrder | undefined;
   #nodes = new Map<FileId, PartialNode>();
+  #cycles = new Map<string, readonly string[] | undefined>();
+  /** Counts the changes that can make a result differ whose own file is the same: results of this one need no second look. */
+  #generation = 0;
 
   constructor(fileSystem: FileSystem) {
     this.#fileSystem = fileSystem;
     this.#configs = new ConfigStore((file) => this.#read(file));
   }
 
-  /** Adds a folder's prompts and configurations. */
+  /** Adds a folder's prompts and configurations. Files elsewhere may call its partials. */
   addFolder(folder: FileId): readonly FileId[] {
     this.#folders.add(folder);
     const found = this.#fileSystem.findFiles(folder);
-    for (const file of found) this.#addFile(file);
-    return found;
+    const added = found.filter((file) => !this.#entries.has(file));
+    for (const file of added) this.#newEntry(file);
+    return [...new Set([...found, ...this.#dependents(added)])];
   }
 
   /** Forgets a folder's files, but those open or inside another folder. The returned files include the forgotten ones. */
   removeFolder(folder: FileId): readonly FileId[] {
     this.#folders.delete(folder);
-    const gone = [...this.#entries.keys()].filter((file) => isInside(file, folder) && !this.#isInsideAnyFolder(file));
-    for (const file of gone) {
-      const entry = this.#entries.get(file)!;
-      if (entry.buffer === undefined) this.#forget(file);
-      else entry.onDisk = false;
-    }
-    return gone;
+    const gone = [...this.#entries]
+      .filter(([file, { buffer }]) => buffer === undefined && isInside(file, folder) && !this.#isSearched(file))
+      .map(([file]) => file);
+    const affected = [...new Set([...gone, ...this.#dependents(gone)])];
+    for (const file of gone) this.#forget(file);
+    return affected;
   }
 
   /** Adds a single file outside any folder, as the command line does for a named path. */
   addFile(file: FileId): readonly FileId[] {
-    this.#addFile(file);
+    if (!this.#entries.has(file)) this.#newEntry(file);
     return [file];
   }
 
   /** An open document's text wins over the disk, from now until `close`. Also for its later changes. */
   open(file: FileId, text: string): readonly FileId[] {
-    const entry = this.#entries.get(file) ?? this.#newEntry(file, false);
+    const entry = this.#entries.get(file) ?? this.#newEntry(file);
     if (entry.buffer === text) return [file];
     entry.buffer = text;
     return this.#changed(file, entry);
   }
 
+  /** The disk counts again. A file that is not there, or not in any folder, is forgotten. */
   close(file: FileId): readonly FileId[] {
     const entry = this.#entries.get(file);
     if (entry?.buffer === undefined) return [];
-    const onDisk = entry.onDisk ? this.#fileSystem.readFile(file) : undefined;
+    const onDisk = this.#isSearched(file) ? this.#fileSystem.readFile(file) : undefined;
     if (onDisk?.kind === "text" && onDisk.text === entry.buffer) {
       entry.buffer = undefined;
       return [file];
@@ -107,36 +111,46 @@ export class Workspace {
     return affected;
   }
 
-  /** A file was created, changed or deleted on disk: a prompt, a configuration, or a schema file one refers to. */
+  /**
+   * A file was created, changed or deleted on disk: a prompt, a configuration, or a schema file one refers to. Of a
+   * deleted folder editors name only the folder.
+   */
   fileChanged(file: FileId): readonly FileId[] {
     if (this.#configs.isSchemaFile(file)) {
       this.#configs.reset();
+      this.#generation++;
       return [file, ...this.files];
     }
-    if (!file.endsWith(".prompt") && !isConfigFile(file)) return [];
-    const exists = this.#fileSystem.readFile(file).kind !== "missing";
+    if (!file.endsWith(".prompt") && !isConfigFile(file)) return this.#folderChanged(file);
     const entry = this.#entries.get(file);
-    if (entry?.buffer !== undefined) {
-      entry.onDisk = exists;
-      return [];
+    if (entry?.buffer !== undefined) return [];
+    if (!entry && !this.#isSearched(file)) return isConfigFile(file) ? this.#configChanged(file) : [];
+    if (this.#fileSystem.readFile(file).kind !== "missing") {
+      return this.#changed(file, entry ?? this.#newEntry(file));
     }
-    if (!exists) {
-      if (!entry) return [];
-      const affected = this.#changed(file, entry);
-      this.#forget(file);
-      return affected;
-    }
-    return this.#changed(file, entry ?? this.#newEntry(file, true));
+    if (!entry) return [];
+    const affected = this.#changed(file, entry);
+    this.#forget(file);
+    return affected;
+  }
+
+  #folderChanged(folder: FileId): readonly FileId[] {
+    const gone = [...this.#entries.keys()].filter(
+      (file) => isInside(file, folder) && this.#fileSystem.readFile(file).kind === "missing",
+    );
+    return [...new Set(gone.flatMap((file) => this.fileChanged(file)))];
   }
 
   /** Every file that has results: prompts that the configuration does not exclude, configurations, open documents. */
   get files(): readonly FileId[] {
-    const files: FileId[] = [];
-    for (const [file, entry] of this.#entries) {
-      if (entry.buffer !== undefined || isConfigFile(file) || this.#configs.configFor(file).includes(file))
-        files.push(file);
-    }
-    return files;
+    return [...this.#entries.keys()].filter((file) => this.has(file));
+  }
+
+  /** Whether a file is one of `files`. */
+  has(file: FileId): boolean {
+    const entry = this.#entries.get(file);
+    if (!entry) return false;
+    return entry.buffer !== undefined || isConfigFile(file) || this.#configs.configFor(file).includes(file);
   }
 
   /** `undefined` when the file is gone. */
@@ -151,6 +165,7 @@ export class Workspace {
       return { file, source: new SourceText(content.text), diagnostics: this.#configs.diagnosticsOf(config) };
     }
     const model = this.#model(file, entry, content.text);
+    if (entry.buffer === undefined && !isPartialFile(file)) release(entry);
     return { file, source: model.file.source, diagnostics: model.diagnostics };
   }
 
@@ -161,6 +176,11 @@ export class Workspace {
     return entry && content?.kind === "text" && !isConfigFile(file)
       ? this.#model(file, entry, content.text)
       : undefined;
+  }
+
+  /** The configuration that rules a file. */
+  configOf(file: FileId): Config {
+    return this.#configs.configFor(file);
   }
 
   /** The text of the partial that a name means in a file. */
@@ -179,18 +199,26 @@ export class Workspace {
 
   /** Checks the partials that a file needs, those that are called before those that call them. */
   #checkPartialsOf(file: FileId, calls: PartialCalls): void {
-    const direct = [...calls.names].flatMap((name) => this.#partials.find(name, file) ?? []);
+    const direct = [...calls.names]
+      .flatMap((name) => this.#partials.find(name, file) ?? [])
+      .filter((partial) => this.#entries.get(partial)?.checked?.generation !== this.#generation);
+    if (direct.length === 0) return;
     const { files } = partialOrder(direct, (partial) => this.#node(partial));
     for (const partial of files) {
       const entry = this.#entries.get(partial);
       const content = entry && partial !== file ? this.#content(partial, entry) : undefined;
-      if (entry && content?.kind === "text") {
+      if (!entry || content?.kind !== "text") continue;
+      try {
         this.#checkOne(partial, entry, content.text, this.#calls(partial, entry, content.text));
+      } catch {
+        // A bug of ours, which is reported when the partial itself is checked. Its callers have results all the same.
       }
     }
   }
 
   #checkOne(file: FileId, entry: Entry, text: string, calls: PartialCalls): PromptModel {
+    const generation = this.#generation;
+    if (entry.checked?.generation === generation) return entry.checked.model;
     const config = this.#configs.configFor(file);
     const resolutions = new Map<string, PartialResolution>();
     const partials = new Map<string, unknown>();
@@ -200,14 +228,17 @@ export class Workspace {
       partials.set(name, identityOf(resolution));
     }
     const known = entry.checked;
-    if (known && known.basis.config === config && sameEntries(known.basis.partials, partials)) return known.model;
+    if (known && known.basis.config === config && sameEntries(known.basis.partials, partials)) {
+      known.generation = generation;
+      return known.model;
+    }
     const context: AnalysisContext = {
       helpers: this.#configs.helpersOf(config, builtinHelpers),
       namedSchema: (name) => this.#configs.namedSchema(config, name),
       resolvePartial: (name) => resolutions.get(name) ?? this.#resolve(name, file, config),
     };
     const model = checkPrompt(this.#prompt(file, entry, text), context, config.rules);
-    entry.checked = { model, basis: { config, partials } };
+    entry.checked = { model, basis: { config, partials }, generation };
     return model;
   }
 
@@ -222,10 +253,19 @@ export class Workspace {
       };
     }
     const inCircle = isPartialFile(from) && this.#sameCircle(from, file);
-    const cycle = inCircle ? endlessCycle(from, file, (one) => this.#node(one))?.map(bareName) : undefined;
+    const cycle = inCircle ? this.#cycle(from, file) : undefined;
     // Inside a circle the parameters of each depend on those of the other: nothing is asked of such a call.
     const usage = inCircle ? undefined : this.#entries.get(file)?.checked?.model.usage;
-    return { kind: "file", file, partial: { name, parameters: usage ?? new Usage() }, cycle };
+    return { kind: "file", file, partial: { name, parameters: usage ?? noUsage }, cycle };
+  }
+
+  /** The names of the partials that lead from a caller back to it without end; the same array until the calls change. */
+  #cycle(caller: FileId, target: FileId): readonly string[] | undefined {
+    const key = `${caller} ${target}`;
+    if (!this.#cycles.has(key)) {
+      this.#cycles.set(key, endlessCycle(caller, target, (file) => this.#node(file))?.map(bareName));
+    }
+    return this.#cycles.get(key);
   }
 
   #misnamed(name: string, from: FileId): string | undefined {
@@ -254,18 +294,12 @@ export class Workspace {
     return node;
   }
 
-  #addFile(file: FileId): void {
-    const entry = this.#entries.get(file);
-    if (entry) entry.onDisk = true;
-    else this.#newEntry(file, true);
-  }
-
-  #newEntry(file: FileId, onDisk: boolean): Entry {
+  #newEntry(file: FileId): Entry {
     const entry: Entry = {
       buffer: undefined,
-      onDisk,
       content: undefined,
       prompt: undefined,
+      before: undefined,
       calls: undefined,
       checked: undefined,
     };
@@ -284,31 +318,39 @@ export class Workspace {
   /** Drops what was made from the file's text, and names the files that this concerns. */
   #changed(file: FileId, entry: Entry): readonly FileId[] {
     entry.content = undefined;
+    entry.before = entry.buffer === undefined ? undefined : (entry.prompt ?? entry.before);
     entry.prompt = undefined;
     entry.calls = undefined;
     entry.checked = undefined;
-    if (isConfigFile(file)) {
-      this.#configs.reset();
-      return [file, ...this.files.filter((other) => other !== file)];
-    }
+    if (isConfigFile(file)) return this.#configChanged(file);
     if (!isPartialFile(file)) return [file];
     this.#graphChanged();
-    return [file, ...this.#dependents(file)];
+    return [file, ...this.#dependents([file])];
+  }
+
+  /** All files, because those that were excluded may no longer be, and the other way round. */
+  #configChanged(file: FileId): readonly FileId[] {
+    this.#configs.reset();
+    this.#generation++;
+    return [file, ...[...this.#entries.keys()].filter((other) => other !== file)];
   }
 
   #graphChanged(): void {
     this.#order = undefined;
     this.#nodes = new Map();
+    this.#cycles = new Map();
+    this.#generation++;
   }
 
-  /** The files that call a partial by its name, directly or through other partials, as far as they have been checked. */
-  #dependents(partial: FileId): readonly FileId[] {
+  /** The files that call one of the partials by its name, directly or through others, as far as they have been checked. */
+  #dependents(files: readonly FileId[]): readonly FileId[] {
+    const partials = new Set(files.filter((file) => isPartialFile(file)));
     const found = new Set<FileId>();
-    const names = new Set([bareName(partial)]);
+    const names = new Set([...partials].map(bareName));
     for (let size = -1; size !== found.size; ) {
       size = found.size;
       for (const [file, { calls }] of this.#entries) {
-        if (!calls || file === partial || found.has(file)) continue;
+        if (!calls || partials.has(file) || found.has(file)) continue;
         if (![...calls.names].some((name) => names.has(bareName(name)))) continue;
         found.add(file);
         if (isPartialFile(file)) names.add(bareName(file));
@@ -320,12 +362,14 @@ export class Workspace {
   #calls(file: FileId, entry: Entry, text: string): PartialCalls {
     if (entry.calls) return entry.calls;
     // Most prompts call no partial, and most files of a large workspace are only asked for their calls.
-    entry.calls = text.includes("{{") && text.includes(">") ? partialCalls(this.#prompt(file, entry, text)) : noCalls;
+    entry.calls =
+      text.includes("{{") && text.includes(">") ? partialCalls(this.#prompt(file, entry, text).template) : noCalls;
     return entry.calls;
   }
 
   #prompt(file: FileId, entry: Entry, text: string): PromptFile {
-    entry.prompt ??= parsePromptFile(file, text);
+    entry.prompt ??= parsePromptFile(file, text, entry.before);
+    entry.before = undefined;
     return entry.prompt;
   }
 
@@ -340,11 +384,18 @@ export class Workspace {
     return entry ? this.#content(file, entry) : this.#fileSystem.readFile(file);
   }
 
-  #isInsideAnyFolder(file: FileId): boolean {
-    for (const folder of this.#folders) if (isInside(file, folder)) return true;
+  /** Whether the search of one of the folders finds the file, if it is there; see `FileSystem.findFiles`. */
+  #isSearched(file: FileId): boolean {
+    for (const folder of this.#folders) {
+      if (!isInside(file, folder)) continue;
+      const path = file.slice(folder.length).split("/");
+      if (!path.some((name) => name === "node_modules" || name.startsWith("."))) return true;
+    }
     return false;
   }
 }
+
+const noUsage = new Usage();
 
 const noCalls: PartialCalls = { names: new Set(), unconditional: new Set() };
 
@@ -352,7 +403,7 @@ const noCalls: PartialCalls = { names: new Set(), unconditional: new Set() };
 function identityOf(resolution: PartialResolution): unknown {
   switch (resolution.kind) {
     case "file":
-      return resolution.cycle ? resolution.cycle.join(" ") : resolution.partial.parameters;
+      return resolution.cycle ?? resolution.partial.parameters;
     case "configured":
       return resolution.kind;
     case "unknown":
@@ -364,6 +415,16 @@ function sameEntries(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unk
   if (a.size !== b.size) return false;
   for (const [key, value] of a) if (b.get(key) !== value) return false;
   return true;
+}
+
+/**
+ * Lets go of all that checking a closed prompt has made: nobody but its own editor asks for it again, and a workspace may
+ * have thousands. Which partials it calls is kept, so that it is checked again when one of them changes.
+ */
+function release(entry: Entry): void {
+  entry.content = undefined;
+  entry.prompt = undefined;
+  entry.checked = undefined;
 }
 
 export function isConfigFile(file: FileId): boolean {

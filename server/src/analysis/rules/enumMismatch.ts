@@ -1,10 +1,11 @@
 import { didYouMean } from "../../diagnostics/didYouMean.ts";
 import type { ExpressionNode } from "../../syntax/nodes.ts";
 import { closest } from "../../text/suggestion.ts";
+import { alternatives } from "../../types/alternatives.ts";
 import { displayType } from "../../types/display.ts";
 import type { LiteralType, Type } from "../../types/type.ts";
 import type { Checker } from "../checker.ts";
-import { alternatives, type StaticValue } from "../staticValue.ts";
+import type { StaticValue } from "../staticValue.ts";
 
 /** `{{#ifEquals x "…"}}` with a literal that `x` never is. */
 export function checkEnumComparison(

@@ -1,12 +1,13 @@
 import type { ProgramNode } from "../../syntax/nodes.ts";
 import { visit } from "../../syntax/visit.ts";
 import { parseJson } from "../../syntax/yamlDocument.ts";
-import type { YamlMapNode, YamlNode } from "../../syntax/yamlNodes.ts";
+import { deepestNesting, type YamlMapNode, type YamlNode } from "../../syntax/yamlNodes.ts";
+import { nodeOfValue } from "../../syntax/yamlValue.ts";
 import type { TextRange } from "../../text/range.ts";
+import { alternatives } from "../../types/alternatives.ts";
 import { type ObjectType, resolve, type Type } from "../../types/type.ts";
-import { checkValue } from "../../types/values.ts";
+import { checkValue, type ValueIssue } from "../../types/values.ts";
 import type { Checker } from "../checker.ts";
-import { alternatives } from "../staticValue.ts";
 
 /** JSON samples in the template's text that show the output, and show it otherwise than the output schema. */
 export function checkOutputExamples(checker: Checker): void {
@@ -14,10 +15,10 @@ export function checkOutputExamples(checker: Checker): void {
   const shape = output && outputObject(output);
   if (!shape) return;
   for (const range of jsonSamples(checker.file.template, checker.file.source.text)) {
-    const sample = parseJson(checker.textOf(range), range.start);
-    const object = sample && firstObject(sample);
-    if (!object || !showsOutput(object, shape)) continue;
-    for (const issue of checkValue(sample.kind === "sequence" ? output : shape, sample)) {
+    const text = checker.textOf(range);
+    const sample = misfit(text, output, shape) && parseJson(text, range.start);
+    if (!sample) continue;
+    for (const issue of issuesOf(sample, output, shape)) {
       if (isPlaceholder(sample, issue.range)) continue;
       checker.report("output-example-mismatch", issue.range, { problem: issue.problem });
     }
@@ -33,6 +34,26 @@ function outputObject(type: Type): ObjectType | undefined {
     return item.kind === "object" ? item : undefined;
   }
   return only.kind === "object" ? only : undefined;
+}
+
+/** A list may show the list that is asked for, or several outputs. */
+function issuesOf(sample: YamlNode, output: Type, shape: ObjectType): readonly ValueIssue[] {
+  if (sample.kind !== "sequence") return checkValue(shape, sample);
+  const isList = alternatives(output).some((option) => option.kind === "array");
+  return isList ? checkValue(output, sample) : sample.items.flatMap((item) => checkValue(shape, item));
+}
+
+/** Whether a text is a sample that does not fit. Most samples fit, and reading JSON without places is many times as fast. */
+function misfit(text: string, output: Type, shape: ObjectType): boolean {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return false;
+  }
+  const sample = nodeOfValue(value, deepestNesting);
+  const object = sample && firstObject(sample);
+  return object !== undefined && showsOutput(object, shape) && issuesOf(sample!, output, shape).length > 0;
 }
 
 function firstObject(node: YamlNode): YamlMapNode | undefined {

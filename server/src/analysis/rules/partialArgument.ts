@@ -34,10 +34,10 @@ export function argumentProblems(
     }
     if (given.lenient) continue;
     const site = usage.sites.find(
-      (one) => !one.guarded && one.kind !== "test" && one.conditions.every((condition) => available(condition)),
+      (one) => !one.guarded && !isTest(one) && one.conditions.every((condition) => available(condition)),
     );
     // What the partial tests before it uses may be left out: that is what the test is for.
-    if (!site || usage.sites.some((one) => one.kind === "test")) continue;
+    if (!site || usage.sites.some(isTest)) continue;
     problems.push({
       range,
       text: `uses '${name}', which this call neither passes nor has in scope.`,
@@ -47,6 +47,10 @@ export function argumentProblems(
     });
   }
   return problems;
+}
+
+function isTest({ kind }: UsageSite): boolean {
+  return kind === "test" || kind === "with";
 }
 
 const scalars = ["string", "number", "integer", "boolean", "literal", "enum"] as const;
@@ -74,7 +78,7 @@ function mismatches(
   }
   for (const [name, inner] of usage.properties) {
     const next = member(value, name);
-    const site = inner.sites.find((one) => one.kind !== "test" && !one.guarded) ?? (next ? inner.sites[0] : undefined);
+    const site = inner.sites.find((one) => !isTest(one) && !one.guarded) ?? (next ? inner.sites[0] : undefined);
     if (next) problems.push(...mismatches(next, inner, `${path}.${name}`, range, depth + 1));
     else if (site) problem(site, `reads '${path}.${name}', which does not exist on ${displayType(value.type)}.`);
   }

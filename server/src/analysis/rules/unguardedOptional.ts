@@ -1,12 +1,18 @@
-import type { MustacheNode, PathNode } from "../../syntax/nodes.ts";
+import type { TextRange } from "../../text/range.ts";
 import type { HelperSignature } from "../../types/helper.ts";
 import type { CallNode } from "../checkArguments.ts";
 import type { Checker } from "../checker.ts";
 import type { StaticValue } from "../staticValue.ts";
 
-/** `{{x}}` where `x` may be absent and no enclosing block has tested it. */
-export function unguardedPrint(checker: Checker, node: MustacheNode, path: PathNode, value: StaticValue): void {
-  if (value.absent) report(checker, path, node, "empty text");
+/** `{{x}}` where `x` may be absent and no enclosing block has tested it; `name` is `x` as an argument. */
+export function unguardedPrint(
+  checker: Checker,
+  statement: TextRange,
+  range: TextRange,
+  name: string,
+  value: StaticValue,
+): void {
+  if (value.absent) report(checker, range, name, statement, "empty text");
 }
 
 /** The built-in helpers that write their argument, and what they write when it is absent. */
@@ -27,16 +33,16 @@ export function unguardedArgument(
   if (!rendering) return;
   const [param] = call.params;
   if (helper.name === "json" && param?.kind === "PathExpression" && values[0]?.absent) {
-    report(checker, param, call, rendering);
+    report(checker, param.range, checker.textOf(param.range), call.range, rendering);
   }
   call.hash?.pairs.forEach((pair, index) => {
     if (helper.name !== "media" || pair.key !== "url" || pair.value.kind !== "PathExpression") return;
-    if (named[index]?.absent) report(checker, pair.value, call, rendering);
+    const { range } = pair.value;
+    if (named[index]?.absent) report(checker, range, checker.textOf(range), call.range, rendering);
   });
 }
 
-function report(checker: Checker, path: PathNode, statement: Pick<CallNode, "range">, rendering: string): void {
-  const name = checker.textOf(path.range);
+function report(checker: Checker, range: TextRange, name: string, statement: TextRange, rendering: string): void {
   const guard = `{{#if ${name}}}`;
   const fixes = [
     {
@@ -44,17 +50,17 @@ function report(checker: Checker, path: PathNode, statement: Pick<CallNode, "ran
       edits: [
         {
           file: checker.file.file,
-          range: { start: statement.range.start, end: statement.range.start },
+          range: { start: statement.start, end: statement.start },
           newText: guard,
         },
         {
           file: checker.file.file,
-          range: { start: statement.range.end, end: statement.range.end },
+          range: { start: statement.end, end: statement.end },
           newText: "{{/if}}",
         },
       ],
       preferred: false,
     },
   ];
-  checker.report("unguarded-optional", path.range, { name, guard: `${guard}…{{/if}}`, rendering }, { fixes });
+  checker.report("unguarded-optional", range, { name, guard: `${guard}…{{/if}}`, rendering }, { fixes });
 }

@@ -1,20 +1,24 @@
 import { didYouMean } from "../../diagnostics/didYouMean.ts";
-import type { PathNode } from "../../syntax/nodes.ts";
+import type { TextRange } from "../../text/range.ts";
 import { closest } from "../../text/suggestion.ts";
 import { displayType } from "../../types/display.ts";
 import type { Checker } from "../checker.ts";
 import { memberNames, type StaticValue } from "../staticValue.ts";
 
-/** A name further along a path that the value before it cannot have. */
-export function unknownProperty(checker: Checker, path: PathNode, index: number, owner: StaticValue): void {
-  const segment = path.segments[index]!;
-  const before = path.segments[index - 1];
-  const ownerText = before ? checker.textOf({ start: path.range.start, end: before.range.end }) : "this";
+/** A name that the value before it cannot have; `ownerRange` is where that value is written. */
+export function unknownProperty(
+  checker: Checker,
+  segment: { readonly name: string; readonly range: TextRange },
+  ownerRange: TextRange | undefined,
+  owner: StaticValue,
+): void {
   const meant = closest(segment.name, memberNames(owner.type));
-  const fixes = meant ? [checker.replace(segment.range, meant, `Change to '${meant}'`, true)] : [];
+  const fixes = meant
+    ? [checker.replace(segment.range, quoted(checker, segment.range, meant), `Change to '${meant}'`, true)]
+    : [];
   const args = {
     name: segment.name,
-    owner: ownerText,
+    owner: ownerRange ? checker.textOf(ownerRange) : "this",
     type: displayType(owner.type),
     didYouMean: didYouMean(meant),
   };
@@ -24,4 +28,10 @@ export function unknownProperty(checker: Checker, path: PathNode, index: number,
 function declaredAt(owner: StaticValue) {
   const origin = owner.property?.nameOrigin;
   return origin ? [{ ...origin, message: `'${owner.property?.name}' is declared here.` }] : [];
+}
+
+/** `lookup`'s key is text, and stays so. */
+function quoted(checker: Checker, range: TextRange, name: string): string {
+  const quote = /^["']/.exec(checker.textOf(range))?.[0] ?? "";
+  return quote + name + quote;
 }
