@@ -1,10 +1,14 @@
-// Bundles the extension, the language server and the command line into dist/.
-import { rmSync } from "node:fs";
+// Bundles the extension, the language server and the command line into dist/, or into the folder after --outdir.
+import { copyFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { build } from "esbuild";
 
-const production = process.argv.includes("--production");
+const { production, outdir } = parseArgs({
+  options: { production: { type: "boolean", default: false }, outdir: { type: "string", default: "dist" } },
+}).values;
 
-rmSync("dist", { recursive: true, force: true });
+rmSync(outdir, { recursive: true, force: true });
 
 /** @type {import("esbuild").BuildOptions} */
 const shared = {
@@ -13,7 +17,7 @@ const shared = {
   format: "cjs",
   target: "node20",
   outExtension: { ".js": ".cjs" },
-  outdir: "dist",
+  outdir,
   minify: production,
   sourcemap: production ? false : "linked",
   logLevel: "warning",
@@ -31,3 +35,6 @@ await Promise.all([
     banner: { js: `#!/usr/bin/env node\n${shared.banner.js}` },
   }),
 ]);
+
+// What generated code calls is written beside it as it is.
+copyFileSync("server/src/codegen/runtime.ts", join(outdir, "typed-prompts.ts"));

@@ -1,6 +1,7 @@
-import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Diagnostic, FileEdit, FileId } from "../diagnostics/diagnostic.ts";
+import type { FileId } from "../diagnostics/diagnostic.ts";
+import { preferredFixes } from "../diagnostics/preferredFixes.ts";
+import { writeAtomically } from "../node/writeAtomically.ts";
 import { applyEdits } from "../text/textEdit.ts";
 import type { CheckedFile, Workspace } from "../workspace/workspace.ts";
 import { checkFiles } from "./checkFiles.ts";
@@ -17,9 +18,9 @@ export function applyFixes(
   let checked = checkFiles(workspace, files);
   for (let round = 0; round < mostRounds; round++) {
     const sources = new Map(checked.map((one) => [one.file, one.source.text]));
-    const chosen = chooseFixes(
+    const chosen = preferredFixes(
       checked.flatMap((one) => one.diagnostics),
-      sources,
+      (file) => sources.has(file),
     );
     if (chosen.count === 0) break;
     for (const [file, edits] of chosen.edits) {
@@ -30,32 +31,4 @@ export function applyFixes(
     checked = checkFiles(workspace, files);
   }
   return { applied, checked };
-}
-
-function chooseFixes(diagnostics: readonly Diagnostic[], sources: ReadonlyMap<FileId, string>) {
-  const edits = new Map<FileId, FileEdit[]>();
-  let count = 0;
-  for (const one of diagnostics) {
-    const fix = one.fixes.find((candidate) => candidate.preferred);
-    if (!fix?.edits.every((edit) => sources.has(edit.file) && !collides(edits.get(edit.file), edit))) continue;
-    for (const edit of fix.edits) edits.set(edit.file, [...(edits.get(edit.file) ?? []), edit]);
-    count++;
-  }
-  return { edits, count };
-}
-
-function collides(edits: readonly FileEdit[] | undefined, edit: FileEdit): boolean {
-  return edits?.some((other) => other.range.start <= edit.range.end && edit.range.start <= other.range.end) ?? false;
-}
-
-/** Never leaves half a file, nor changes who may read it. */
-function writeAtomically(path: string, text: string): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    writeFileSync(temporary, text, { mode: statSync(path).mode });
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
 }

@@ -3,9 +3,9 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import picocolors from "picocolors";
-import { version } from "../../../package.json" with { type: "json" };
+import packageJson from "../../../package.json" with { type: "json" };
 import { check, checkFormats } from "./commands/check.ts";
-import { render, renderFormats } from "./commands/render.ts";
+import { renderFormats } from "./renderFormats.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -14,7 +14,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   const terminal: Terminal = {
     cwd: process.cwd(),
     colors: picocolors.isColorSupported,
-    version,
+    version: packageJson.version,
     write: (text) => process.stdout.write(text),
     readStandardInput: () => readFileSync(0, "utf8"),
   };
@@ -37,7 +37,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
 function commands(terminal: Terminal, finish: (code: number) => void): Command {
   const program = new Command("typed-prompts")
     .description("Types, errors at the exact word, and tests for prompts.")
-    .version(version)
+    .version(packageJson.version)
     .exitOverride()
     .showHelpAfterError("Run 'typed-prompts --help' to see what there is.")
     .action(() => program.help({ error: true }));
@@ -65,7 +65,23 @@ function commands(terminal: Terminal, finish: (code: number) => void): Command {
       "after",
       '\nExamples:\n  typed-prompts render support/reply.prompt\n  typed-prompts render support/reply.prompt --input \'{"name": "Ada"}\'\n  typed-prompts render support/reply.prompt --input @input.json --format json',
     )
-    .action(async (file: string, options) => finish(await render(terminal, file, options)));
+    .action(async (file: string, options) => {
+      // The template engine is loaded only where it is needed.
+      const { render } = await import("./commands/render.ts");
+      finish(render(terminal, file, options));
+    });
+
+  program
+    .command("generate")
+    .description("write TypeScript bindings of prompts: typed inputs and outputs, and 'render' as code")
+    .argument("[paths...]", "files, folders or globs (default: this folder)")
+    .option("--check", "write nothing; fail when a binding is missing or stale", false)
+    .option("--out-dir <folder>", "where to write, the prompts' folders mirrored (default: beside the prompts)")
+    .addHelpText("after", "\nExamples:\n  typed-prompts generate\n  typed-prompts generate --check")
+    .action(async (paths: string[], options) => {
+      const { generate } = await import("./commands/generate.ts");
+      finish(generate(terminal, paths, options));
+    });
 
   program
     .command("lsp")

@@ -20,9 +20,7 @@ export function selectFiles(workspace: Workspace, cwd: string, paths: readonly s
     const where = paths.length > 0 ? paths.join(", ") : "this folder";
     throw new UsageError(`No prompts found in ${where}. Prompts are files that end in '.prompt'.`);
   }
-  return [...rulingConfigs(workspace, selected), ...selected]
-    .filter((file, index, all) => all.indexOf(file) === index || !isConfigFile(file))
-    .sort();
+  return [...new Set([...rulingConfigs(workspace, selected), ...selected])].sort();
 }
 
 function filesOf(workspace: Workspace, cwd: string, path: string): readonly FileId[] {

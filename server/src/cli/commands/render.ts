@@ -2,12 +2,15 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { NodeFileSystem } from "../../node/nodeFileSystem.ts";
+import { messageText } from "../../render/messages.ts";
+import type { PromptMetadata } from "../../render/metadata.ts";
+import { RenderError, renderPrompt } from "../../render/renderPrompt.ts";
+import { sampleInput } from "../../render/sampleInput.ts";
 import { Workspace } from "../../workspace/workspace.ts";
+import type { renderFormats } from "../renderFormats.ts";
 import { selectFiles } from "../selectFiles.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usageError.ts";
-
-export const renderFormats = ["text", "json"] as const;
 
 export interface RenderOptions {
   readonly input: string | undefined;
@@ -15,24 +18,24 @@ export interface RenderOptions {
 }
 
 /** `typed-prompts render`. Returns the exit code: 0, or 1 when the prompt cannot be rendered. */
-export async function render(terminal: Terminal, path: string, options: RenderOptions): Promise<number> {
+export function render(terminal: Terminal, path: string, options: RenderOptions): number {
   const workspace = new Workspace(new NodeFileSystem());
   const file = pathToFileURL(resolve(terminal.cwd, path)).href;
   if (!selectFiles(workspace, terminal.cwd, [path]).includes(file))
     throw new UsageError(`'${path}' is not one prompt.`);
   const model = workspace.model(file);
   if (!model) throw new UsageError(`'${path}' cannot be read as text.`);
-  const { RenderError, renderPrompt, sampleInput } = await import("../../render/renderPrompt.ts");
   const given = options.input === undefined ? undefined : readInput(terminal, options.input);
-  const input = given ?? sampleInput(model.signature.input, [...model.usage.properties.keys()]);
+  const input = given ?? sampleInput(model.signature.input, model.usage);
   try {
-    const { messages } = renderPrompt(model.file, (name) => workspace.partialText(name, file), { input });
+    const partialText = (name: string): string | undefined => workspace.partialText(name, file);
+    const { messages, metadata } = renderPrompt(model.file, model.signature, partialText, { input });
     if (options.format === "json") {
-      terminal.write(`${JSON.stringify({ version: 1, input, messages }, undefined, 2)}\n`);
+      terminal.write(`${JSON.stringify({ version: 1, ...shownMetadata(metadata), input, messages }, undefined, 2)}\n`);
       return 0;
     }
     const note = given ? "" : `Sample input (pass your own with --input):\n${JSON.stringify(input, undefined, 2)}\n\n`;
-    const texts = messages.map((message) => `── ${message.role} ──\n${message.content.map(partText).join("")}\n`);
+    const texts = messages.map((message) => `── ${message.role} ──\n${messageText(message)}\n`);
     terminal.write(note + texts.join("\n"));
     return 0;
   } catch (error) {
@@ -40,6 +43,11 @@ export async function render(terminal: Terminal, path: string, options: RenderOp
     process.stderr.write(`typed-prompts: ${path} cannot be rendered: ${error.message}\n`);
     return 1;
   }
+}
+
+/** What goes into a request beside the messages. */
+function shownMetadata({ model, config, tools, toolDefs, output }: PromptMetadata) {
+  return { model, config, tools, toolDefs, output };
 }
 
 function readInput(terminal: Terminal, given: string): Record<string, unknown> {
@@ -63,9 +71,4 @@ function readText(terminal: Terminal, path: string): string {
   } catch {
     throw new UsageError(`The input file '${path}' cannot be read.`);
   }
-}
-
-function partText(part: object): string {
-  if ("text" in part) return String(part.text);
-  return "media" in part ? `[media ${JSON.stringify(part.media)}]` : `[${JSON.stringify(part)}]`;
 }

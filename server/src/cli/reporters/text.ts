@@ -64,7 +64,7 @@ export function summaryLine(report: Report): string {
     (sum, one) => sum + one.diagnostics.filter((each) => each.fixes.some((fix) => fix.preferred)).length,
     0,
   );
-  const fixed = report.fixed ? `${counted(report.fixed, "problem")} fixed, ` : "";
+  const fixed = report.fixed ? `${report.fixed === 1 ? "1 fix" : `${report.fixed} fixes`} applied, ` : "";
   const tail = fixable > 0 && report.fixed === undefined ? ` (${fixable} fixable with --fix)` : "";
   return `${fixed}${found.length > 0 ? found.join(", ") : "no problems"} in ${files}${tail}`;
 }
