@@ -1,5 +1,10 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { include: ["test/**/*.test.ts"], exclude: ["test/e2e/**", "test/fixtures/**"], testTimeout: 120_000 },
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/e2e/**", "test/fixtures/**"],
+    setupFiles: ["test/support/seed.ts"],
+    testTimeout: 120_000,
+  },
 });

@@ -10,13 +10,18 @@ import {
   State,
   TransportKind,
 } from "vscode-languageclient/node";
-import { type RenderResult, renderRequest, statusNotification } from "../../server/src/lsp/customRequests.ts";
+import {
+  type InitializationOptions,
+  type RenderResult,
+  renderRequest,
+  statusNotification,
+} from "../../server/src/lsp/customRequests.ts";
 import type { ServerStatusItem } from "./serverStatusItem.ts";
 
 /** Everywhere a prompt can be edited. Of `git:`, the old side of a diff, nobody wants diagnostics. */
 const schemes = ["file", "untitled", "vscode-vfs", "vscode-remote", "vscode-userdata"];
 
-export const promptDocuments = schemes.map((scheme) => ({ scheme, language: "dotprompt" }));
+const promptDocuments = schemes.map((scheme) => ({ scheme, language: "dotprompt" }));
 
 const configDocuments = schemes.map((scheme) => ({ scheme, pattern: "**/typed-prompts.config.json" }));
 
@@ -75,6 +80,8 @@ export class LanguageServer {
       outputChannel: this.output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       diagnosticCollectionName: "typed-prompts",
+      // Editors that ask forget the diagnostics of a tab when it is closed, long before they close its document.
+      initializationOptions: { diagnostics: "push" } satisfies InitializationOptions,
       synchronize: { configurationSection: "typed-prompts" },
       errorHandler: { error: (...args) => policy.error(...args), closed: () => this.afterCrash(policy) },
       initializationFailedHandler: (error) => {

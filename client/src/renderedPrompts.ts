@@ -76,7 +76,7 @@ function sourceOf(rendered: Uri): Uri {
 }
 
 function display(result: RenderResult): string {
-  if ("error" in result) return `This prompt cannot be rendered.\n\n${result.error}\n`;
+  if (result.kind === "error") return `This prompt cannot be rendered.\n\n${result.message}\n`;
   const input = JSON.stringify(result.input, undefined, 2);
   const messages = result.messages.map(({ role, text }) => `${heading(role)}\n${text.trimEnd()}\n`);
   const nothing = messages.length === 0 ? ["This prompt renders to no message at all.\n"] : [];

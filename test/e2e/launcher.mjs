@@ -24,6 +24,7 @@ const settings = {
   "workbench.startupEditor": "none",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.tips.enabled": false,
+  "editor.minimap.enabled": false,
   "git.enabled": false,
   "extensions.ignoreRecommendations": true,
   "files.autoSave": "off",

@@ -49,7 +49,7 @@ export const cases: Readonly<Record<string, () => Promise<void>>> = {
   "marks a misspelt variable inside {{#each}}, exactly that word": async () => {
     const { document } = await open("reply.prompt");
     assert.equal(document.languageId, "dotprompt");
-    const found = await diagnostic(document.uri, "unknown-property");
+    const found = await diagnostic(document.uri, "unknown-variable");
     assert.equal(document.getText(found.range), "produt");
     assert.equal(found.severity, DiagnosticSeverity.Error);
     assert.match(found.message, /Did you mean 'product'\?/);
@@ -64,16 +64,16 @@ export const cases: Readonly<Record<string, () => Promise<void>>> = {
 
   "corrects the word by a quick fix, and the error goes": async () => {
     const { document } = await open("reply.prompt");
-    const found = await diagnostic(document.uri, "unknown-property");
+    const found = await diagnostic(document.uri, "unknown-variable");
     const fixes = await quickFixes(document.uri, found.range);
     const fix = fixes.find(({ title }) => title.includes("product"));
     assert(fix?.edit, `a fix with an edit among ${JSON.stringify(fixes.map(({ title }) => title))}`);
     assert(await workspace.applyEdit(fix.edit));
     assert(document.getText().includes("{{quantity}} × {{product}}{{#unless"), "only the word is changed");
     // The text in the editor counts, although the file on disk still has the mistake.
-    await diagnosticsWithout(document, "unknown-property");
+    await diagnosticsWithout(document, "unknown-variable");
     await closeAll();
-    await diagnostic(fileUri("reply.prompt"), "unknown-property");
+    await diagnostic(fileUri("reply.prompt"), "unknown-variable");
   },
 
   "follows the typing": async () => {
@@ -138,13 +138,13 @@ export const cases: Readonly<Record<string, () => Promise<void>>> = {
     const after = serverProcesses();
     assert.equal(after.length, 1);
     assert.notDeepEqual(after, before);
-    await diagnostic(document.uri, "unknown-property");
+    await diagnostic(document.uri, "unknown-variable");
     await closeAll();
   },
 
   "comes back after the server died, with the text as edited": async () => {
     const { document } = await open("reply.prompt");
-    await diagnostic(document.uri, "unknown-property");
+    await diagnostic(document.uri, "unknown-variable");
     await replace(document, "{{produt}}", "{{pruduct}}");
     const [process_] = serverProcesses();
     assert(process_ !== undefined);

@@ -23,8 +23,12 @@ export function fileUri(name: string): Uri {
   return Uri.joinPath(folder.uri, name);
 }
 
+/** Opens a file as a person does. A document that an extension asks for stays open long after its tab is closed. */
 export async function open(name: string): Promise<TextEditor> {
-  return window.showTextDocument(await workspace.openTextDocument(fileUri(name)), { preview: false });
+  const uri = fileUri(name);
+  await commands.executeCommand("vscode.open", uri, { preview: false });
+  const isIt = () => window.activeTextEditor?.document.uri.toString() === uri.toString() && window.activeTextEditor;
+  return eventually(`an editor of ${name}`, isIt, () => window.activeTextEditor?.document.uri.path);
 }
 
 /** Polls until the probe yields something, and fails with what was expected and what was there instead. */

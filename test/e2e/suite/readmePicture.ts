@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { commands, Selection } from "vscode";
+import { commands, Selection, TextEditorRevealType } from "vscode";
 import { closeAll, diagnostic, open, rangeOf } from "./editor.ts";
 import { takePicture } from "./picture.ts";
 
@@ -9,12 +9,13 @@ export async function takeReadmePicture(): Promise<void> {
   await commands.executeCommand("notifications.clearAll");
   await commands.executeCommand("workbench.action.closeAuxiliaryBar");
   const editor = await open("reply.prompt");
-  const { range } = await diagnostic(editor.document.uri, "unknown-property");
+  const { range } = await diagnostic(editor.document.uri, "unknown-variable");
   await commands.executeCommand("workbench.actions.view.problems");
   await commands.executeCommand("workbench.action.focusActiveEditorGroup");
   const word = rangeOf(editor.document, "produt");
   assert(word.isEqual(range));
   editor.selection = new Selection(word.start.translate(0, 2), word.start.translate(0, 2));
+  editor.revealRange(word, TextEditorRevealType.InCenter);
   await sleep(1_000);
   await commands.executeCommand("editor.action.showHover", { focus: "noAutoFocus" });
   await sleep(1_500);

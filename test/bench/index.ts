@@ -1,0 +1,26 @@
+import { cpus } from "node:os";
+import { benchBindings } from "./bindings.ts";
+import { benchCheck } from "./check.ts";
+import { benchPackage } from "./package.ts";
+import { benchParser } from "./parser.ts";
+import { benchServer } from "./server.ts";
+import { printTable, type Row } from "./table.ts";
+
+const benchmarks: Readonly<Record<string, () => Promise<readonly Row[]> | readonly Row[]>> = {
+  parser: benchParser,
+  check: benchCheck,
+  server: benchServer,
+  bindings: benchBindings,
+  package: benchPackage,
+};
+
+/** Runs the named benchmarks, or all, and prints what they measured beside what is promised. */
+export async function run(names: readonly string[]): Promise<void> {
+  console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}\n`);
+  const rows: Row[] = [];
+  for (const [name, benchmark] of Object.entries(benchmarks)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    rows.push(...(await benchmark()));
+  }
+  printTable(rows);
+}

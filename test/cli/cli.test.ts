@@ -1,0 +1,336 @@
+import { type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
+// The real bundle in a real process over real files.
+
+const scratch = mkdtempSync(join(tmpdir(), "typed-prompts-cli-"));
+const cli = join(scratch, "dist", "cli.cjs");
+let folder: string;
+
+beforeAll(() => {
+  const built = spawnSync("node", ["scripts/build.mjs", "--production", "--outdir", join(scratch, "dist")]);
+  expect(built.stderr.toString()).toBe("");
+});
+afterAll(() => rmSync(scratch, { recursive: true }));
+beforeEach(() => {
+  folder = mkdtempSync(join(scratch, "work-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(files: Readonly<Record<string, string | Buffer>>): void {
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+}
+
+function run(args: readonly string[], input?: string): SpawnSyncReturns<string> {
+  const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined };
+  return spawnSync(process.execPath, [cli, ...args], { cwd: folder, encoding: "utf8", env, input });
+}
+
+const clean = "---\ninput:\n  schema:\n    name: string\n---\nHello {{name}}\n";
+const misspelt = "---\ninput:\n  schema:\n    name: string\n---\nHello {{nmae}}, {{name}}\n";
+const unused = "---\ninput:\n  schema:\n    name: string\n    age: integer\n---\nHello {{name}}\n";
+
+describe("check", () => {
+  test("prints the line with carets, why it matters, the fix, and a summary", () => {
+    write({ "a.prompt": misspelt });
+    const { stdout, status } = run(["check"]);
+    expect(stdout).toBe(`a.prompt:6:9 error unknown-variable
+  'nmae' is neither in the input schema nor in scope. Did you mean 'name'?
+  6 │ Hello {{nmae}}, {{name}}
+    │         ^^^^
+  help: It renders as empty text. Correct the name, or declare it under 'input.schema'.
+  fix: Change to 'name' (--fix)
+  fix: Declare 'nmae' in the input schema
+
+1 error in 1 file (1 fixable with --fix)
+`);
+    expect(status).toBe(1);
+  });
+
+  test("exits 0 when clean, 1 on errors, 1 on more warnings than allowed", () => {
+    write({ "a.prompt": clean });
+    expect(run(["check"])).toMatchObject({ status: 0, stdout: "no problems in 1 file\n", stderr: "" });
+    write({ "b.prompt": unused });
+    expect(run(["check"]).status).toBe(0);
+    expect(run(["check", "--max-warnings", "1"]).status).toBe(0);
+    expect(run(["check", "--max-warnings", "0"]).status).toBe(1);
+    write({ "c.prompt": misspelt });
+    expect(run(["check"]).status).toBe(1);
+  });
+
+  test("is never green when nothing was checked", () => {
+    write({ "readme.md": "" });
+    for (const args of [["check"], ["check", "none"], ["check", "none.prompt"], ["check", "**/*.prompt"]]) {
+      const { status, stderr, stdout } = run(args);
+      expect({ status, stdout }, args.join(" ")).toEqual({ status: 2, stdout: "" });
+      expect(stderr).toMatch(/^typed-prompts: (No prompts found|There is no file)/);
+    }
+  });
+
+  test("wrong usage and wrong configuration exit 2", () => {
+    write({ "a.prompt": clean });
+    expect(run(["check", "--format", "xml"]).status).toBe(2);
+    expect(run(["check", "--max-warnings", "many"]).status).toBe(2);
+    expect(run(["chekc"]).status).toBe(2);
+    expect(run([]).status).toBe(2);
+    expect(run(["--help"]).status).toBe(0);
+    write({ "typed-prompts.config.json": '{ "rules": { "unused-variabel": "off" } }' });
+    const { status, stdout } = run(["check"]);
+    expect(status).toBe(2);
+    expect(stdout).toContain("typed-prompts.config.json:1:14 error invalid-config");
+  });
+
+  test("paths are files, folders and globs; partials and configurations around them count", () => {
+    write({
+      ".git/HEAD": "",
+      "typed-prompts.config.json": '{ "rules": { "unused-variable": "error" } }',
+      "shared/_greet.prompt": "Hello {{title}}",
+      "a/one.prompt": "---\ninput:\n  schema:\n    title: string\n---\n{{>greet}}\n",
+      "a/two.prompt": unused,
+      "b/three.prompt": misspelt,
+    });
+    const files = (...args: string[]): unknown =>
+      JSON.parse(run(["check", "--format", "json", ...args]).stdout).diagnostics.map(
+        (one: { file: string; code: string; severity: string }) => `${one.file} ${one.severity} ${one.code}`,
+      );
+    expect(files("a/one.prompt")).toEqual([]);
+    expect(files("a")).toEqual(["a/two.prompt error unused-variable"]);
+    expect(files("*/t*.prompt")).toEqual([
+      "a/two.prompt error unused-variable",
+      "b/three.prompt error unknown-variable",
+    ]);
+    expect(files("a/two.prompt", "b")).toEqual([
+      "a/two.prompt error unused-variable",
+      "b/three.prompt error unknown-variable",
+    ]);
+  });
+
+  test("leaves out what the configuration excludes, and node_modules", () => {
+    write({
+      "typed-prompts.config.json": '{ "exclude": ["old/**"] }',
+      "a.prompt": clean,
+      "old/b.prompt": misspelt,
+      "node_modules/x/c.prompt": misspelt,
+    });
+    expect(run(["check"])).toMatchObject({ status: 0, stdout: "no problems in 2 files\n" });
+  });
+
+  test("JSON: one object, positions of the protocol, fixes with edits, related places", () => {
+    write({
+      "sub dir/a.prompt":
+        "---\r\ninput:\r\n  schema:\r\n    user:\r\n      email: string\r\n---\r\n🎉 {{user.emial}}\r\n",
+    });
+    const { stdout } = run(["check", "--format", "json"]);
+    expect(JSON.parse(stdout)).toEqual({
+      version: 1,
+      files: 1,
+      diagnostics: [
+        {
+          file: "sub dir/a.prompt",
+          range: { start: { line: 6, character: 10 }, end: { line: 6, character: 15 } },
+          severity: "error",
+          code: "unknown-property",
+          message: "'emial' does not exist on 'user', which is { email: string }. Did you mean 'email'?",
+          help: "It renders as empty text. Correct the name, or add the property to the schema.",
+          related: [
+            {
+              file: "sub dir/a.prompt",
+              range: { start: { line: 3, character: 4 }, end: { line: 3, character: 8 } },
+              message: "'user' is declared here.",
+            },
+          ],
+          fixes: [
+            {
+              title: "Change to 'email'",
+              edits: [
+                {
+                  file: "sub dir/a.prompt",
+                  range: { start: { line: 6, character: 10 }, end: { line: 6, character: 15 } },
+                  newText: "email",
+                },
+              ],
+            },
+          ],
+        },
+      ],
+      summary: { error: 1, warning: 0, information: 0, hint: 0 },
+    });
+  });
+
+  test("SARIF 2.1.0 with rules, regions and fixes", () => {
+    write({ "a b.prompt": misspelt });
+    const log = JSON.parse(run(["check", "--format", "sarif"]).stdout);
+    expect(log.version).toBe("2.1.0");
+    const [{ tool, results, columnKind }] = log.runs;
+    expect(columnKind).toBe("utf16CodeUnits");
+    const [result] = results;
+    expect(results).toHaveLength(1);
+    expect(tool.driver.rules[result.ruleIndex].id).toBe("unknown-variable");
+    expect(result).toMatchObject({
+      ruleId: "unknown-variable",
+      level: "error",
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation: { uri: "a%20b.prompt" },
+            region: { startLine: 6, startColumn: 9, endLine: 6, endColumn: 13 },
+          },
+        },
+      ],
+    });
+    const [fix] = result.fixes;
+    expect(fix.artifactChanges[0].replacements[0].insertedContent.text).toBe("name");
+  });
+
+  test("GitHub annotations, escaped", () => {
+    write({ "a,b.prompt": misspelt, "c.prompt": unused });
+    const lines = run(["check", "--format", "github"]).stdout.split("\n");
+    expect(lines[0]).toMatch(
+      /^::error file=a%2Cb\.prompt,line=6,endLine=6,col=9,endColumn=13,title=unknown-variable::'nmae' is .*%0A/,
+    );
+    expect(lines[1]).toMatch(/^::warning file=c\.prompt,line=5,/);
+  });
+
+  test("--fix applies what needs no decision, and says what is left", () => {
+    write({
+      "a.prompt":
+        '---\nmodel: x\ntemperature: 1\ntopK: 3\ninput:\n  schema:\n    name: string\n    tags: string[]\n---\n{{#role "system"}}Hi{{/role}} {{nmae}} {{other}} {{#each tags}}{{this}}{{/each}} {{name}}\n',
+    });
+    const { stdout, status } = run(["check", "--fix"]);
+    expect(readFileSync(join(folder, "a.prompt"), "utf8")).toBe(
+      '---\nmodel: x\nconfig:\n  temperature: 1\n  topK: 3\ninput:\n  schema:\n    name: string\n    tags(array): string\n---\n{{role "system"}}Hi {{name}} {{other}} {{#each tags}}{{this}}{{/each}} {{name}}\n',
+    );
+    expect(status).toBe(1);
+    expect(stdout).toContain("'other' is neither in the input schema nor in scope.");
+    expect(stdout.trimEnd().split("\n").at(-1)).toBe("4 fixes applied, 1 error in 1 file");
+  });
+
+  test("a file that cannot be read is reported, and the others are checked", () => {
+    write({
+      "binary.prompt": Buffer.from([0xff, 0xfe, 0x00, 0x80, 0xc3, 0x28]),
+      "huge.prompt": Buffer.alloc(11 * 1024 * 1024, "a"),
+      "clean.prompt": clean,
+      "misspelt.prompt": misspelt,
+    });
+    symlinkSync(join(folder, "nowhere"), join(folder, "dangling.prompt"));
+    symlinkSync(folder, join(folder, "loop"));
+    mkdirSync(join(folder, "folder.prompt"));
+    write({ "secret.prompt": clean });
+    chmodSync(join(folder, "secret.prompt"), 0o000);
+    const { stdout, status } = run(["check", "--format", "json"]);
+    const codes = JSON.parse(stdout).diagnostics.map(
+      (one: { file: string; code: string }) => `${one.file} ${one.code}`,
+    );
+    expect(codes).toContain("binary.prompt unreadable-file");
+    expect(codes).toContain("huge.prompt unreadable-file");
+    expect(codes).toContain("misspelt.prompt unknown-variable");
+    // A super-user reads what nobody may read.
+    if (process.getuid?.() !== 0) expect(codes).toContain("secret.prompt unreadable-file");
+    expect(status).toBe(1);
+  });
+
+  test("what comes from a file never controls the terminal", () => {
+    write({ "a.prompt": "---\ninput:\n  schema:\n    name: string\n---\n{{name}} {{\u001b[31mred}}\n" });
+    expect(run(["check"]).stdout).not.toContain("\u001b");
+  });
+
+  test("a reader that has seen enough is no error", async () => {
+    const many = Object.fromEntries(Array.from({ length: 400 }, (_, index) => [`p${index}.prompt`, misspelt]));
+    write(many);
+    const child = spawn(process.execPath, [cli, "check", "--format", "json"], { cwd: folder });
+    let stderr = "";
+    child.stderr.on("data", (chunk: Buffer) => {
+      stderr += chunk;
+    });
+    child.stdout.once("data", () => child.stdout.destroy());
+    await new Promise((resolve) => child.on("close", resolve));
+    expect(stderr).toBe("");
+  });
+});
+
+describe("render", () => {
+  const prompt = `---
+input:
+  schema:
+    name: string
+    tone?: string
+  default:
+    tone: kindly
+---
+{{role "system"}}Answer {{tone}}.
+{{role "user"}}I am {{name}}.
+`;
+
+  test("prints messages for sample values, and for given ones", () => {
+    write({ "a.prompt": prompt, "input.json": '{"name": "Ada"}' });
+    const sample = run(["render", "a.prompt"]);
+    expect(sample.status).toBe(0);
+    expect(sample.stdout).toContain("── user ──\nI am ‹name›.");
+    const expected = "── system ──\nAnswer kindly.\n\n\n── user ──\nI am Ada.\n";
+    expect(run(["render", "a.prompt", "--input", '{"name": "Ada"}']).stdout).toBe(expected);
+    expect(run(["render", "a.prompt", "--input", "@input.json"]).stdout).toBe(expected);
+    expect(run(["render", "a.prompt", "--input", "@-"], '{"name": "Ada"}').stdout).toBe(expected);
+  });
+
+  test("JSON has what goes into a request", () => {
+    write({
+      "a.prompt": `---\nmodel: m\nconfig: {temperature: 1}\noutput: {schema: {a: string}}\n---\n{{media url=u}}`,
+    });
+    const { stdout } = run(["render", "a.prompt", "--input", '{"u": "https://e.example/x.png"}', "--format", "json"]);
+    expect(JSON.parse(stdout)).toEqual({
+      version: 1,
+      model: "m",
+      config: { temperature: 1 },
+      output: {
+        schema: { type: "object", properties: { a: { type: "string" } }, required: ["a"], additionalProperties: false },
+      },
+      input: { u: "https://e.example/x.png" },
+      messages: [{ role: "user", content: [{ media: { url: "https://e.example/x.png" } }] }],
+    });
+  });
+
+  test("what cannot be rendered exits 1 with the reason, wrong input exits 2", () => {
+    write({
+      "a.prompt": "{{upper x}}",
+      "b.prompt": "{{#if}}",
+      "c.prompt": clean,
+      "_loop.prompt": "{{>loop}}",
+      "d.prompt": "{{>loop}}",
+    });
+    expect(run(["render", "a.prompt"])).toMatchObject({ status: 1, stdout: "" });
+    expect(run(["render", "a.prompt"]).stderr).toContain("The helper 'upper' is not built in.");
+    expect(run(["render", "d.prompt"]).stderr).toContain("includes itself without end");
+    expect(run(["render", "b.prompt"]).status).toBe(1);
+    expect(run(["render", "c.prompt", "--input", "{"]).status).toBe(2);
+    expect(run(["render", "c.prompt", "--input", "[]"]).status).toBe(2);
+    expect(run(["render", "c.prompt", "--input", "@none.json"]).status).toBe(2);
+    expect(run(["render", "none.prompt"]).status).toBe(2);
+  });
+});
+
+test("lsp --stdio answers, and ends when its input does", async () => {
+  const child = spawn(process.execPath, [cli, "lsp", "--stdio"], { cwd: folder });
+  const body = JSON.stringify({
+    jsonrpc: "2.0",
+    id: 1,
+    method: "initialize",
+    params: { processId: null, rootUri: null, capabilities: {} },
+  });
+  child.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  let answer = "";
+  await new Promise<void>((resolve) => {
+    child.stdout.on("data", (chunk: Buffer) => {
+      answer += chunk;
+      if (answer.endsWith("}")) resolve();
+    });
+  });
+  expect(answer).toContain('"serverInfo":{"name":"typed-prompts"');
+  child.stdin.end();
+  expect(await new Promise((resolve) => child.on("close", resolve))).toBe(1);
+});
