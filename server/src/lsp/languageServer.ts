@@ -14,6 +14,7 @@ import {
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import packageJson from "../../../package.json" with { type: "json" };
+import type { PromptModel } from "../analysis/promptModel.ts";
 import type { FileId } from "../diagnostics/diagnostic.ts";
 import { codeActions, fixAllKind } from "../features/codeActions.ts";
 import { SourceText } from "../text/sourceText.ts";
@@ -29,7 +30,8 @@ import {
   type StatusParams,
   statusNotification,
 } from "./customRequests.ts";
-import { type FileLookup, toCodeAction, toProtocolDiagnostic } from "./toProto.ts";
+import { type FeatureHost, featureHandlers } from "./featureHandlers.ts";
+import { toCodeAction, toProtocolDiagnostic } from "./toProto.ts";
 import { isChecked, toFileId } from "./uris.ts";
 
 /** Settings under `typed-prompts` in the editor. */
@@ -53,7 +55,7 @@ interface Published {
 const none = JSON.stringify([]);
 
 /** Translates between the protocol and the workspace, and decides when what is checked. */
-export class LanguageServer implements FileLookup {
+export class LanguageServer implements FeatureHost {
   readonly #connection: Connection;
   readonly #fileSystem: FileSystem;
   readonly #workspace: Workspace;
@@ -99,11 +101,21 @@ export class LanguageServer implements FileLookup {
     connection.onDidChangeConfiguration(() => this.#readSettings());
     connection.onCodeAction((params) => this.#codeActions(params));
     connection.onRequest(renderRequest, (params) => this.#render(params));
+    for (const handler of featureHandlers) handler.listen(connection, this);
     connection.languages.diagnostics.on((params) => this.#pullDiagnostics(params));
     this.#documents.onDidChangeContent(({ document }) => this.#documentChanged(document));
     this.#documents.onDidClose(({ document }) => this.#documentClosed(document));
     this.#documents.listen(connection);
     connection.listen();
+  }
+
+  get workspace(): Workspace {
+    return this.#workspace;
+  }
+
+  model(uri: string): PromptModel | undefined {
+    const file = toFileId(uri);
+    return isChecked(uri) && this.#check(file) ? this.#workspace.model(file) : undefined;
   }
 
   source(file: FileId): SourceText | undefined {
@@ -147,6 +159,7 @@ export class LanguageServer implements FileLookup {
               },
             }
           : {}),
+        ...Object.assign({}, ...featureHandlers.map((handler) => handler.capabilities)),
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
     };

@@ -1,0 +1,20 @@
+import type { Connection, ServerCapabilities } from "vscode-languageserver";
+import type { PromptModel } from "../analysis/promptModel.ts";
+import type { Workspace } from "../workspace/workspace.ts";
+import type { FileLookup } from "./toProto.ts";
+
+/** What the handler of a feature may ask of the server. */
+export interface FeatureHost extends FileLookup {
+  readonly workspace: Workspace;
+  /** The checked model of a document, as it is in the editor now; `undefined` for what is not checked. */
+  model(uri: string): PromptModel | undefined;
+}
+
+/** One editor feature in the protocol: what the server says that it can, and the conversion to and from `features/`. */
+export interface FeatureHandler {
+  readonly capabilities: Partial<ServerCapabilities>;
+  listen(connection: Connection, host: FeatureHost): void;
+}
+
+/** Every editor feature but diagnostics and code actions, one file each in `handlers/`. */
+export const featureHandlers: readonly FeatureHandler[] = [];
