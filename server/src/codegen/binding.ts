@@ -37,7 +37,7 @@ export function binding(source: BindingSource): string {
   const type = typeName(baseName);
   const names = { input: `${type}Input`, output: `${type}Output` };
   const types = new TypescriptTypes(type, new Set([names.input, names.output]));
-  const { code, runtime } = compileTemplate(file.template, source.partial);
+  const { code, runtime, runtimeTypes, usesData } = compileTemplate(file.template, source.partial, [variable]);
   const { output, declaredInput } = signature;
   const usesZod = validation === "zod";
   const inputType = signature.input ?? declaredInput;
@@ -53,7 +53,7 @@ export function binding(source: BindingSource): string {
   const schemas = usesZod ? schemaConstants(signature, types, schemaName, variable, names) : [];
   const outputSchema = jsonSchemaOf(file, output);
   const imported = ["definePrompt", ...[...runtime].sort()];
-  const importedTypes = ["Prompt", ...usedTypes(code)].sort();
+  const importedTypes = ["Prompt", ...runtimeTypes].sort();
   const meta = metaOf(source, baseName);
   const lines = [
     `${generatedMark} from ${promptPath.slice(promptPath.lastIndexOf("/") + 1)}. Do not edit: your changes would be lost.`,
@@ -74,7 +74,7 @@ export function binding(source: BindingSource): string {
     ...(usesZod && output ? [`  output: ${variable}OutputSchema,`] : []),
     ...(isJson ? ["  json: true,"] : []),
     ...(output ? [`  outputFormat: ${outputFormat(file, outputSchema, variable)},`] : []),
-    ...(/\bdata\b(?!: Data)/.test(code) ? ["  usesData: true,"] : []),
+    ...(usesData ? ["  usesData: true,"] : []),
     "  write,",
     "});",
     "",
@@ -113,10 +113,6 @@ function schemaConstants(
     if (type.kind === "reference") constants.push(typed(name, types.nameOf(type), resolve(type)));
   }
   return constants;
-}
-
-function usedTypes(code: string): readonly string[] {
-  return ["Writer", "Value", "Data", "Block"].filter((name) => new RegExp(`\\b${name}\\b`).test(code));
 }
 
 function metaOf({ file, signature, hash }: BindingSource, baseName: string): object {

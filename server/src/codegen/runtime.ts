@@ -109,46 +109,49 @@ interface Definition {
   /** Whether answers are JSON; otherwise they are text. */
   readonly json?: boolean;
   readonly outputFormat?: RenderedPrompt["output"];
-  /** Whether the template reads `@` variables. */
+  readonly write: (out: Writer, input: Value, data: Value) => void;
+  /** Whether `write` takes the `@` variables. */
   readonly usesData?: boolean;
-  readonly write: (out: Writer, input: Value, data: Data) => void;
 }
 
-/** The `@` variables at a place of a template. */
-export interface Data {
-  readonly [name: string]: Value;
+/** A partial, or what stands in a partial's block. */
+export type Block = (out: Writer, it: Value, data?: Value, block?: Block) => void;
+
+/** A context and those around it, through which `../` leads. */
+export interface Frame {
+  readonly value: Value;
+  readonly up?: Frame;
 }
-
-/** A part of a template that another part calls: an inline partial, or what stands in a partial's block. */
-export type Block = (context: Value, data: Data, block?: Block) => void;
-
-const noData: Data = {};
-const noOptions: RenderOptions = {};
 
 export function definePrompt<Input, Output>(definition: Definition): Prompt<Input, Output> {
   const { meta, defaults, input: inputSchema, output: outputSchema, json, outputFormat, usesData, write } = definition;
-  const request = {
-    ...(meta.model === undefined ? {} : { model: meta.model }),
-    config: meta.config,
-    tools: meta.tools,
-    ...(outputFormat ? { output: outputFormat } : {}),
-  };
+  const { model, config, tools } = meta;
   return {
     meta,
-    render(given, options = noOptions) {
-      const input = defaults ? { ...defaults, ...given } : given;
-      if (inputSchema && options.validate !== false) {
+    render(given, options) {
+      const input: Value = defaults ? { ...defaults, ...given } : (given ?? {});
+      if (inputSchema && options?.validate !== false) {
         const checked = inputSchema.safeParse(input);
         if (!checked.success) throw new PromptInputError(meta.name, checked.error.issues);
       }
-      const { messages, docs, context } = options;
-      const out = new Writer(messages);
-      write(out, input, usesData ? { metadata: { prompt: meta, docs, messages }, root: input, ...context } : noData);
-      return { messages: out.messages(), ...request };
+      const out = new Writer(options?.messages);
+      write(out, input, usesData ? dataOf(meta, input, options) : undefined);
+      const rendered = { messages: out.messages(), config, tools } as {
+        -readonly [Key in keyof RenderedPrompt]: RenderedPrompt[Key];
+      };
+      if (model !== undefined) rendered.model = model;
+      if (outputFormat) rendered.output = outputFormat;
+      return rendered;
     },
     parse: (text, options) => parseAnswer(text, options ?? {}, json === true, outputSchema) as ParseResult<Output>,
     parsePartial: (text) => (json ? (partialJson(text) as DeepPartial<Output>) : (text as DeepPartial<Output>)),
   };
+}
+
+/** The `@` variables; those of the caller win. */
+function dataOf(meta: PromptMeta, root: Value, options: RenderOptions | undefined): Value {
+  const metadata = { prompt: meta, docs: options?.docs, messages: options?.messages };
+  return options?.context ? { metadata, root, ...options.context } : { metadata, root };
 }
 
 /** Takes in what a template writes. Roles and media come as calls of their own: no text can become one. */
@@ -156,28 +159,28 @@ export class Writer {
   /** The text since the last call. */
   t = "";
   private readonly done: Message[] = [];
-  private readonly history_: readonly Message[] | undefined;
-  private currentRole: Role = "user";
+  private readonly earlier: readonly Message[] | undefined;
+  private current: Role = "user";
   private content: Part[] = [];
   private hasHistory = false;
 
   constructor(history: readonly Message[] | undefined) {
-    this.history_ = history;
+    this.earlier = history;
   }
 
   /** Begins a message; one that is blank so far gets the role instead. */
   role(role: Role): void {
     this.finish();
-    this.currentRole = role;
+    this.current = role;
   }
 
   history(): void {
     this.finish();
-    for (const message of this.history_ ?? []) {
+    for (const message of this.earlier ?? []) {
       this.done.push({ ...message, metadata: { ...message.metadata, purpose: "history" } });
       this.hasHistory = true;
     }
-    this.currentRole = "model";
+    this.current = "model";
   }
 
   section(name: Value): void {
@@ -186,6 +189,12 @@ export class Writer {
 
   media(url: Value, contentType?: Value): void {
     this.part({ media: contentType ? { url: `${url}`, contentType: `${contentType}` } : { url: `${url}` } });
+  }
+
+  /** The text since the last call is known not to be blank. */
+  keep(): void {
+    this.content.push({ text: this.t });
+    this.t = "";
   }
 
   /** Writes what `write` writes with each line indented, as a partial on a line of its own is. */
@@ -198,17 +207,11 @@ export class Writer {
   /** The messages of all that was written, as Dotprompt forms them. */
   messages(): readonly Message[] {
     this.finish();
-    const { done, history_: history } = this;
-    if (!history || this.hasHistory) return done;
+    const { done, earlier } = this;
+    if (!earlier || this.hasHistory) return done;
     const last = done.at(-1);
-    if (!last) return history;
-    return last.role === "user" ? [...done.slice(0, -1), ...history, last] : [...done, ...history];
-  }
-
-  /** Blank text between two parts is no part. */
-  private flush(): void {
-    if (this.t !== "" && /\S/.test(this.t)) this.content.push({ text: this.t });
-    this.t = "";
+    if (!last) return earlier;
+    return last.role === "user" ? [...done.slice(0, -1), ...earlier, last] : [...done, ...earlier];
   }
 
   private part(part: Part): void {
@@ -216,10 +219,16 @@ export class Writer {
     this.content.push(part);
   }
 
+  /** Blank text between two parts is no part. */
+  private flush(): void {
+    if (this.t !== "" && /\S/.test(this.t)) this.keep();
+    this.t = "";
+  }
+
   private finish(): void {
     this.flush();
     if (this.content.length === 0) return;
-    this.done.push({ role: this.currentRole, content: this.content });
+    this.done.push({ role: this.current, content: this.content });
     this.content = [];
   }
 }
@@ -255,6 +264,9 @@ class IndentedWriter extends Writer {
     this.call();
     this.outer.media(url, contentType);
   }
+
+  /** What is not blank here is not blank there: there it is found out. */
+  override keep(): void {}
 
   end(): void {
     if (this.t === "") return;
@@ -301,10 +313,10 @@ export function lookup(value: Value, key: Value): Value {
   return value ? own(value, key) : value;
 }
 
-/** The contexts that `../` leads to, innermost first. A block that keeps the context adds none. */
-export function enter(contexts: readonly Value[], context: Value): readonly Value[] {
+/** The frame of a block's context. A block that keeps the context adds none. */
+export function enter(frame: Frame, value: Value): Frame {
   // biome-ignore lint/suspicious/noDoubleEquals: as Handlebars compares them
-  return context != contexts[0] ? [context, ...contexts] : contexts;
+  return value != frame.value ? { value, up: frame } : frame;
 }
 
 /** The context of a partial with named values: both, the named ones over it. */
@@ -315,18 +327,20 @@ export function extend(context: Value, named: Readonly<Record<string, Value>>): 
 /** The items of `{{#each value}}`; none for what is neither a list nor an object. */
 export function items(value: Value): readonly Value[] {
   if (Array.isArray(value)) return value;
-  return value !== null && typeof value === "object" ? Object.values(value) : none;
+  if (value === null || typeof value !== "object") return none;
+  return Symbol.iterator in value ? [...value] : Object.values(value);
 }
 
 const none: readonly Value[] = [];
 
 /** The keys of the items of an object; `undefined` for a list, whose keys count them. */
 export function keys(value: Value): readonly string[] | undefined {
-  return Array.isArray(value) || value === null || typeof value !== "object" ? undefined : Object.keys(value);
+  if (Array.isArray(value) || value === null || typeof value !== "object") return undefined;
+  return Symbol.iterator in value ? undefined : Object.keys(value);
 }
 
 /** The `@` variables inside `{{#each}}`. */
-export function loop(data: Data, key: Value, index: number, count: number): Data {
+export function loop(data: Value, key: Value, index: number, count: number): Value {
   return { ...data, _parent: data, key, index, first: index === 0, last: index === count - 1 };
 }
 
