@@ -12,9 +12,9 @@ import type {
 import { Emitter } from "./emitter.ts";
 import { isVariableName, memberAccess, propertyKey, typeName } from "./identifiers.ts";
 import { inheritedNames } from "./inheritedNames.ts";
+import { stringLiteral } from "./literal.ts";
 import { type TemplateFacts, templateFacts, usesParents } from "./templateFacts.ts";
 import type { InlinePartial, TemplateScope } from "./templateScope.ts";
-import { stringLiteral } from "./textPieces.ts";
 
 /** The template cannot be compiled: for a message to the author of the prompt. */
 export class CompileError extends Error {}
@@ -263,7 +263,7 @@ class TemplateCompiler {
 
   #with(node: BlockNode, given: string, scope: TemplateScope): void {
     const value = this.#fresh(node.program?.blockParams[0]?.name ?? "it");
-    this.#out.line(`const ${value}: Value = ${given};`);
+    this.#out.line(`const ${value} = ${given};`);
     const inner = this.#naming(scope, node.program, [value]);
     const then = this.#captured(() => this.#program(node.program, this.#entering(inner, value, node.program)));
     this.#branch(`${this.#use("present")}(${value})`, then, this.#inside(node.inverse, scope));
@@ -272,7 +272,7 @@ class TemplateCompiler {
   /** `{{#value}}…{{/value}}`: a loop over a list, a test otherwise, with the value as context. */
   #section(node: BlockNode, scope: TemplateScope): void {
     const value = this.#fresh("it");
-    this.#out.line(`const ${value}: Value = ${this.#path(node.path, scope)};`);
+    this.#out.line(`const ${value} = ${this.#path(node.path, scope)};`);
     const each = this.#captured(() => this.#each(node, value, scope), true);
     const here = this.#inside(node.program, scope);
     const within = this.#captured(() => this.#program(node.program, this.#entering(scope, value, node.program)));
@@ -308,8 +308,8 @@ class TemplateCompiler {
       const keys = this.#fresh("keys");
       if (usesKey) this.#out.line(`const ${keys} = ${this.#use("keys")}(${value});`);
       this.#out.block(`for (let ${index} = 0; ${index} < ${list}.length; ${index}++)`, () => {
-        if (body.mentions(item)) this.#out.line(`const ${item}: Value = ${list}[${index}];`);
-        if (usesKey) this.#out.line(`const ${key}: Value = ${keys} ? ${keys}[${index}] : ${index};`);
+        if (body.mentions(item)) this.#out.line(`const ${item} = ${list}[${index}];`);
+        if (usesKey) this.#out.line(`const ${key} = ${keys} ? ${keys}[${index}] : ${index};`);
         this.#out.append(body);
       });
     }
@@ -350,10 +350,9 @@ class TemplateCompiler {
   #entering(scope: TemplateScope, context: string, program: ProgramNode | undefined): TemplateScope {
     if (!program || !usesParents(program)) return { ...scope, context };
     const frame = this.#fresh("frame");
-    this.#runtimeTypes.add("Frame");
     const value =
       scope.frame === undefined ? `{ value: ${context} }` : `${this.#use("enter")}(${scope.frame}, ${context})`;
-    this.#out.line(`const ${frame}: Frame = ${value};`);
+    this.#out.line(`const ${frame} = ${value};`);
     return { ...scope, context, frame };
   }
 
@@ -616,6 +615,7 @@ class TemplateCompiler {
 /** What the code must not name otherwise: what it calls, and its own parameters. */
 const runtimeNames: readonly string[] = [
   ...["text", "json", "truthy", "present", "own", "lookup", "enter", "extend", "items", "keys", "loop", "definePrompt"],
+  ...["integer", "minLength", "maxLength", "minItems", "maxItems"],
   ...["write", "out", "input", "data", "it", "block", "z", "undefined", "Array", "Boolean", "Object"],
 ];
 

@@ -1,3 +1,5 @@
+import { stringLiteral } from "./literal.ts";
+
 /** Part of what a template writes: text as it stands, or an expression that gives text. */
 export type Piece =
   | { readonly kind: "text"; readonly text: string }
@@ -41,11 +43,6 @@ function linesOf(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
     }
   }
   return lines;
-}
-
-/** A text as a literal that every version of TypeScript reads the same. */
-export function stringLiteral(text: string): string {
-  return JSON.stringify(text).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
 }
 
 function templateText(text: string): string {
