@@ -1,9 +1,8 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { LLMock } from "@copilotkit/aimock";
+import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   fillSections,
@@ -16,10 +15,12 @@ import {
   toOpenAI,
 } from "../../server/src/codegen/adapters.ts";
 import type { Message, Part, RenderedPrompt } from "../../server/src/codegen/runtime.ts";
+import { bundled, GeneratedProjects, typeErrors } from "../support/generatedProjects.ts";
 import { recordingProxy } from "../support/recordingProxy.ts";
 
 const adapters = { toAiSdk, toOpenAI, toAnthropic, toGoogle, toGenkit };
-const taken = ["toOpenAI", "toAnthropic", "toGoogle"] as const;
+const withModel = ["toOpenAI", "toAnthropic", "toGoogle"] as const;
+const adapterNames = ["toAiSdk", "toGenkit", ...withModel] as const;
 
 function message(role: Message["role"], ...content: (string | Part)[]): Message {
   return { role, content: content.map((part) => (typeof part === "string" ? { text: part } : part)) };
@@ -161,7 +162,7 @@ test.each<[string | undefined, Record<string, unknown>, string | undefined]>([
   const { model: _, ...rest } = prompt({ config });
   const rendered = model === undefined ? rest : { ...rest, model };
   expect(modelId(rendered)).toBe(expected);
-  for (const name of taken) {
+  for (const name of withModel) {
     if (expected !== undefined) expect(adapters[name](rendered).model).toBe(expected);
     else expect(() => adapters[name](rendered)).toThrow(/^The prompt's model cannot be sent to .+: it names none/);
     expect(adapters[name](rendered, { model: "own/model" }).model).toBe("own/model");
@@ -439,65 +440,77 @@ test.each<[RenderedPrompt, RegExp]>([
     /^The prompt's output.format cannot be sent to .+: 'jsonl' is no format/,
   ],
 ])("every adapter but Genkit's refuses: %#", (rendered, expected) => {
-  for (const name of ["toAiSdk", ...taken] as const) expect(() => adapters[name](rendered)).toThrow(expected);
+  for (const name of ["toAiSdk", ...withModel] as const) expect(() => adapters[name](rendered)).toThrow(expected);
   expect(() => toGenkit(rendered)).not.toThrow();
 });
 
-// The generated files with the real compiler and the real SDKs, in a folder of their own.
+function mostly<T>(these: readonly T[], that: T): fc.Arbitrary<T> {
+  return fc.oneof({ weight: 20, arbitrary: fc.constantFrom(...these) }, { weight: 1, arbitrary: fc.constant(that) });
+}
 
-const scratch = mkdtempSync(join(tmpdir(), "typed-prompts-adapters-"));
-const cli = join(scratch, "dist", "cli.cjs");
-const double = new LLMock({ port: 0, logLevel: "silent" });
+// Each part is a number of its own, so that what arrives can be counted.
+const messagesOfNumbers = fc
+  .array(
+    fc.record({
+      role: mostly<Message["role"]>(["user", "model", "system"], "tool"),
+      kinds: fc.array(mostly(["text", "text", "image"], "section"), { minLength: 1, maxLength: 3 }),
+    }),
+    { minLength: 1, maxLength: 5 },
+  )
+  .map((drawn): readonly Message[] => {
+    let count = 1000;
+    const part = (kind: string): Part => {
+      const number = `#${count++}`;
+      if (kind === "text") return { text: number };
+      if (kind === "image") return { media: { url: `data:image/png;base64,${number}` } };
+      return { metadata: { purpose: number, pending: true } };
+    };
+    return drawn.map(({ role, kinds }) => ({ role, content: kinds.map(part) }));
+  });
 
-beforeAll(async () => {
-  execFileSync("node", ["scripts/build.mjs", "--production", "--outdir", join(scratch, "dist")]);
-  symlinkSync(resolve("node_modules"), join(scratch, "node_modules"));
-  await double.start();
+test("every part arrives, in its order, or the prompt is refused", () => {
+  let arrived = 0;
+  fc.assert(
+    fc.property(messagesOfNumbers, fc.constantFrom(...adapterNames), (messages, name) => {
+      const rendered = prompt({ messages });
+      let request: object;
+      try {
+        request = adapters[name](rendered);
+      } catch (error) {
+        expect(error).toBeInstanceOf(PromptRequestError);
+        return;
+      }
+      // What Google is told by the system comes after the messages in the object, though it is read before them.
+      const { config, ...rest } = { config: {}, ...request };
+      expect(JSON.stringify([config, rest]).match(/#\d+/g)).toEqual(JSON.stringify(messages).match(/#\d+/g));
+      arrived++;
+    }),
+    { numRuns: 500 },
+  );
+  expect(arrived).toBeGreaterThan(100);
 });
+
+// The generated files with the real compiler and the real SDKs.
+
+const projects = new GeneratedProjects();
+const double = new LLMock({ port: 0, logLevel: "silent" });
+beforeAll(() => double.start());
 afterAll(async () => {
   await double.stop();
-  rmSync(scratch, { recursive: true });
+  projects.delete();
 });
 
-/** A project with these files, its bindings generated. */
-function project(name: string, from: string): string {
-  const folder = join(scratch, name);
-  cpSync(from, folder, { recursive: true });
-  writeFileSync(join(folder, "package.json"), '{"type":"module"}');
-  const { status, stderr } = spawnSync(process.execPath, [cli, "generate"], { cwd: folder, encoding: "utf8" });
-  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  return folder;
-}
-
-/** What tsc has to say about it, as strict as can be. */
-function typeErrors(folder: string): string {
-  const compilerOptions = {
-    ...{ target: "es2022", module: "nodenext", types: ["node"], noEmit: true, skipLibCheck: true },
-    ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, noImplicitOverride: true },
-    ...{ noPropertyAccessFromIndexSignature: true, noUnusedLocals: true },
-    ...{ isolatedModules: true, verbatimModuleSyntax: true, erasableSyntaxOnly: true },
-  };
-  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["**/*.ts"] }));
-  return spawnSync("npx", ["tsc", "-p", folder], { encoding: "utf8" }).stdout;
-}
-
-/** The file as JavaScript that runs, with its packages left where they are. */
-function bundled(file: string): string {
-  const outfile = file.replace(/\.ts$/, ".mjs");
-  const options = ["--bundle", "--packages=external", "--platform=node", "--format=esm", "--log-level=error"];
-  execFileSync("npx", ["esbuild", file, ...options, `--outfile=${outfile}`]);
-  return outfile;
-}
-
 test("the SDKs' own types take the requests, and no others", () => {
-  expect(typeErrors(project("types", "test/fixtures/adapters"))).toBe("");
+  expect(typeErrors(projects.create("types", "test/fixtures/adapters"))).toBe("");
 });
 
 test("one call with each SDK: what arrives is the prompt, and what comes back is typed", async () => {
   const value = { category: "delivery", urgent: true, reasons: ["broken"] };
   double.onMessage(/^\s*My parcel is broken\.$/, { content: JSON.stringify(value) });
   const proxy = await recordingProxy(double.url);
-  const ask = await import(pathToFileURL(bundled(join(project("calls", "test/fixtures/adapters"), "ask.ts"))).href);
+  const ask = await import(
+    pathToFileURL(bundled(join(projects.create("calls", "test/fixtures/adapters"), "ask.ts"))).href
+  );
   const schema = {
     type: "object",
     properties: {
@@ -573,7 +586,7 @@ test("one call with each SDK: what arrives is the prompt, and what comes back is
 });
 
 test("a program that uses no adapter has none of them in its bundle", () => {
-  const folder = join(scratch, "without");
+  const folder = join(projects.root, "without");
   mkdirSync(folder);
   const file = join(folder, "main.ts");
   writeFileSync(file, 'import { definePrompt } from "../dist/typed-prompts.ts";\nconsole.log(definePrompt);\n');
