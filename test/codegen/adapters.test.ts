@@ -230,6 +230,8 @@ test.each<[string, object, boolean]>([
   ["an optional property", object({ a: { type: "string" } }, { required: [] }), false],
   ["an open object", object({}, { additionalProperties: true }), false],
   ["an object that says nothing of others", { type: "object", properties: {} }, false],
+  ["an open object or null", object({ a: { type: ["object", "null"], properties: {} } }), false],
+  ["a list of anything", object({ a: { type: "array" } }), false],
   ["anything", object({ a: {} }), false],
   ["true", object({ a: true }), false],
   ["an unknown keyword", object({ a: { type: "string", maxLength: 5 } }), false],
@@ -377,6 +379,12 @@ test.each<[keyof typeof providers, RenderedPrompt, string, string]>([
     prompt({ output: { schema: object({ a: { type: "array", items: { type: "integer", minimum: 1 } } }) } }),
     "output.schema",
     "schema.properties.a.items has 'minimum', which structured outputs do not take",
+  ],
+  [
+    "toAnthropic",
+    prompt({ output: { schema: object({ a: { anyOf: [{ type: ["object", "null"] }] } }) } }),
+    "output.schema",
+    "schema.properties.a.anyOf.0 must have 'additionalProperties: false'",
   ],
   [
     "toAnthropic",

@@ -242,7 +242,8 @@ function strictSchema(schema: unknown, depth: number): JsonObject | undefined {
   const { properties, required, additionalProperties, items, anyOf, $ref, $defs, type, format } = schema;
   if (format !== undefined && !strictFormats.includes(String(format))) return undefined;
   const copy = { ...schema };
-  if (type === "object") {
+  if (mayBe(type, "array") && items === undefined) return undefined;
+  if (mayBe(type, "object")) {
     const names = Object.keys(isObject(properties) ? properties : {});
     const isRequired = (name: string): boolean => Array.isArray(required) && required.includes(name);
     if (additionalProperties !== false || !names.every(isRequired)) return undefined;
@@ -404,14 +405,15 @@ function anthropicProblem(schema: unknown, path: string): string | undefined {
   const unknown = Object.keys(schema).find((keyword) => !anthropicKeywords.includes(keyword));
   if (unknown !== undefined) return `${path} has '${unknown}', which structured outputs do not take`;
   const { type, properties, additionalProperties, items, anyOf, allOf, $defs, minItems } = schema;
-  if (type === "object" && additionalProperties !== false) return `${path} must have 'additionalProperties: false'`;
+  if (mayBe(type, "object") && additionalProperties !== false) return `${path} must have 'additionalProperties: false'`;
   if (minItems !== undefined && minItems !== 0 && minItems !== 1) return `${path} may ask for at most one item`;
   const says = ["type", "$ref", "anyOf", "allOf", "enum", "const"];
   if (!says.some((keyword) => keyword in schema)) return `${path} has no type`;
   const inner: readonly (readonly [string, unknown])[] = [
     ...Object.entries(isObject(properties) ? properties : {}).map(([key, of]) => [`properties.${key}`, of] as const),
     ...Object.entries(isObject($defs) ? $defs : {}).map(([key, of]) => [`$defs.${key}`, of] as const),
-    ...[...(Array.isArray(anyOf) ? anyOf : []), ...(Array.isArray(allOf) ? allOf : [])].map((of) => ["…", of] as const),
+    ...(Array.isArray(anyOf) ? anyOf : []).map((of, index) => [`anyOf.${index}`, of] as const),
+    ...(Array.isArray(allOf) ? allOf : []).map((of, index) => [`allOf.${index}`, of] as const),
     ...(items === undefined ? [] : [["items", items] as const]),
   ];
   for (const [key, of] of inner) {
@@ -756,6 +758,11 @@ function isJsonOutput({ format, schema }: NonNullable<RenderedPrompt["output"]>)
   if (!isObject(schema)) return format === "json";
   const { type } = schema;
   return type !== "string" || "enum" in schema || "const" in schema;
+}
+
+/** Whether a schema's `type` is this one or has it among others. */
+function mayBe(type: unknown, one: string): boolean {
+  return type === one || (Array.isArray(type) && type.includes(one));
 }
 
 function isObject(value: unknown): value is JsonObject {
