@@ -62,7 +62,7 @@ export type ParseResult<Output> =
 
 export interface ParseOptions {
   /** As the provider says it: `length` and `max_tokens` mean truncated, `content_filter` and `refusal` refused. */
-  readonly finishReason?: string | undefined;
+  readonly finishReason?: string | null | undefined;
 }
 
 export type DeepPartial<T> = T extends readonly (infer Item)[]
@@ -388,14 +388,15 @@ export const maxItems = (most: number): Refinement => [
 
 function parseAnswer(
   answer: string,
-  { finishReason = "" }: ParseOptions,
+  { finishReason }: ParseOptions,
   isJson: boolean,
   schema: Schema | undefined,
 ): ParseResult<unknown> {
   const failed = (reason: "not-json" | "schema" | "truncated" | "refused", issues: readonly Issue[] = []) =>
     ({ ok: false, reason, issues, text: answer }) as const;
-  if (/refus|content.?filter|safety|blocked/i.test(finishReason)) return failed("refused");
-  const isTruncated = /length|max.?(?:output.?)?tokens/i.test(finishReason);
+  const finish = finishReason ?? "";
+  if (/refus|content.?filter|safety|block|prohibited|spii|recitation/i.test(finish)) return failed("refused");
+  const isTruncated = /length|max.?(?:output.?)?tokens|context.?window/i.test(finish);
   if (!isJson) return isTruncated ? failed("truncated") : { ok: true, value: answer, repairs: [] };
   const found = findJson(answer);
   if (!found) return failed(isTruncated ? "truncated" : "not-json");
@@ -409,7 +410,10 @@ function parseAnswer(
 function findJson(answer: string): { value: unknown; repairs: readonly Repair[] } | undefined {
   const whole = tryJson(answer);
   if (whole) return { ...whole, repairs: [] };
-  const fence = /```[\w-]*[ \t]*\r?\n([\s\S]*?)\r?\n?[ \t]*```/.exec(answer);
+  const fences = [...answer.matchAll(/```[\w-]*[ \t]*\r?\n([\s\S]*?)\r?\n?[ \t]*```/g)];
+  const [fence, another] = fences.filter((one) => tryJson(one[1] ?? ""));
+  // Of two answers none is taken.
+  if (another) return undefined;
   const fenced = fence && tryJson(fence[1] ?? "");
   if (fence && fenced) {
     const alone = answer.replace(fence[0], "").trim() === "";
