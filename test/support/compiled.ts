@@ -8,10 +8,10 @@ export function compiled(
   template: ProgramNode,
   partial: (name: string) => ProgramNode | undefined,
 ): (input: unknown, options?: runtime.RenderOptions) => readonly runtime.Message[] {
-  const { code, usesData } = compileTemplate(template, partial);
+  const { code } = compileTemplate(template, partial);
   const { code: script } = transformSync(code, { loader: "ts" });
   const write = new Function(...Object.keys(runtime), `${script}\nreturn write;`)(...Object.values(runtime));
   const meta = { name: "test", hash: "", config: {}, tools: [] };
-  const prompt = runtime.definePrompt<unknown, unknown>({ meta, write, usesData });
+  const prompt = runtime.definePrompt<unknown, unknown>({ meta, write });
   return (input, options) => prompt.render(input, options).messages;
 }

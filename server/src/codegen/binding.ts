@@ -40,7 +40,7 @@ export function binding(source: BindingSource): string {
   const names = { input: `${type}Input`, output: `${type}Output` };
   const shared = new Map([...source.namedSchemas].map(([name, named]) => [resolve(named), typeName(name)]));
   const types = new TypescriptTypes({ shared, prefix: type, taken: [names.input, names.output] });
-  const { code, runtime, runtimeTypes, usesData } = compileTemplate(file.template, source.partial, [variable]);
+  const { code, runtime, runtimeTypes } = compileTemplate(file.template, source.partial, [variable]);
   const { output, declaredInput } = signature;
   const usesZod = validation === "zod";
   const inputType = signature.input ?? declaredInput;
@@ -92,7 +92,6 @@ export function binding(source: BindingSource): string {
     ...(usesZod && inputType ? [`  input: ${variable}InputSchema,`] : []),
     ...(usesZod && output ? [`  output: ${variable}OutputSchema,`] : []),
     ...(output ? [`  format: ${outputFormat(file, outputSchema, variable)},`] : []),
-    ...(usesData ? ["  usesData: true,"] : []),
     "  write,",
     "});",
     "",

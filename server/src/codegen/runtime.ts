@@ -118,9 +118,8 @@ interface Definition {
   readonly output?: Schema;
   /** What is asked of the answer: JSON, where it has a schema of anything but text. */
   readonly format?: { readonly format?: string; readonly schema?: { readonly type?: unknown } };
+  /** Takes the `@` variables where the template reads any. */
   readonly write: (out: Writer, input: Value, data: Value) => void;
-  /** Whether `write` takes the `@` variables. */
-  readonly usesData?: boolean;
 }
 
 /** A partial, or what stands in a partial's block. */
@@ -133,8 +132,9 @@ export interface Frame {
 }
 
 export function definePrompt<Input, Output>(definition: Definition): Prompt<Input, Output> {
-  const { meta, defaults, input: inputSchema, output: outputSchema, format, usesData, write } = definition;
+  const { meta, defaults, input: inputSchema, output: outputSchema, format, write } = definition;
   const { model, config, tools } = meta;
+  const usesData = write.length > 2;
   const json = format?.schema !== undefined && format.schema.type !== "string";
   return {
     meta,

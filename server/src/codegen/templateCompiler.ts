@@ -34,8 +34,6 @@ export interface CompiledTemplate {
   readonly runtime: ReadonlySet<string>;
   /** The types of the runtime that the code names. */
   readonly runtimeTypes: ReadonlySet<string>;
-  /** Whether `write` takes the `@` variables. */
-  readonly usesData: boolean;
 }
 
 /**
@@ -78,7 +76,6 @@ class TemplateCompiler {
       code: [...[...this.#functions.values()].map((one) => one.code), body].join("\n\n"),
       runtime: this.#runtime,
       runtimeTypes: this.#runtimeTypes.add("Value").add("Writer"),
-      usesData,
     };
   }
 

@@ -1,11 +1,9 @@
 import { toJsonSchema } from "../types/toJsonSchema.ts";
 import { type ArrayType, type ObjectType, type Property, resolve, type Type } from "../types/type.ts";
 import { propertyKey } from "./identifiers.ts";
+import { fitsOneLine } from "./literal.ts";
 
 const deepest = 30;
-
-/** Longer objects inside others are written over several lines. */
-const widest = 80;
 
 /** The names of types that references lead to. */
 export interface NamedTypes {
@@ -131,9 +129,9 @@ export class TypescriptTypes {
     const index = type.index && type.index.kind !== "any" && type.properties.length === 0 ? type.index : undefined;
     if (type.index) lines.push(`${inner}[key: string]: ${index ? this.#write(index, inner, depth + 1) : "unknown"};`);
     if (lines.length === 0) return type.patterns ? "Record<string, unknown>" : "Record<string, never>";
-    const short = `{ ${lines.map((line) => line.slice(inner.length, -1)).join("; ")} }`;
-    const isShort = indent !== "" && short.length <= widest && !short.includes("\n");
-    return isShort ? short : `{\n${lines.join("\n")}\n${indent}}`;
+    const parts = lines.map((line) => line.slice(inner.length, -1));
+    if (indent !== "" && fitsOneLine(parts)) return `{ ${parts.join("; ")} }`;
+    return `{\n${lines.join("\n")}\n${indent}}`;
   }
 }
 

@@ -8,14 +8,12 @@ import {
   type Type,
 } from "../types/type.ts";
 import { propertyKey } from "./identifiers.ts";
+import { fitsOneLine } from "./literal.ts";
 
 const deepest = 30;
 
 /** The refinements of the runtime that schemas may use. */
 export const refinements: readonly string[] = ["integer", "minLength", "maxLength", "minItems", "maxItems"];
-
-/** Longer objects are written over several lines. */
-const widest = 80;
 
 /**
  * Writes a type as a zod schema, with the checks that TypeScript cannot say. `nameOf` names the schemas of references;
@@ -76,10 +74,11 @@ class ZodWriter {
       const nullish = `${schema}${optional}`.replace(/\.nullable\(\)\.optional\(\)$/, ".nullish()");
       return `${propertyKey(property.name)}: ${nullish}`;
     });
-    const short = `{ ${lines.join(", ")} }`;
-    const isShort = short.length <= widest && !short.includes("\n");
-    const long = `{\n${lines.map((line) => `${inner}${line},\n`).join("")}${indent}}`;
-    const shape = lines.length === 0 ? "{}" : isShort ? short : long;
+    const shape = fitsOneLine(lines)
+      ? lines.length === 0
+        ? "{}"
+        : `{ ${lines.join(", ")} }`
+      : `{\n${lines.map((line) => `${inner}${line},\n`).join("")}${indent}}`;
     if (!type.index) return type.patterns ? `z.looseObject(${shape})` : `z.strictObject(${shape})`;
     if (resolve(type.index).kind === "any" || type.patterns) return `z.looseObject(${shape})`;
     return `z.object(${shape}).catchall(${this.write(type.index, indent, depth + 1)})`;

@@ -25,8 +25,17 @@ export type Binding =
   /** Nothing is to be written: the reason is for the author of the prompt. */
   | { readonly kind: "failed"; readonly reason: string };
 
-/** The generated TypeScript of a prompt; `undefined` when its file is gone. */
-export function bindingOf(workspace: Workspace, prompt: FileId, place: BindingPlace, hash: Hash): Binding | undefined {
+/**
+ * The generated TypeScript of a prompt; `undefined` when its file is gone. `parsed` remembers the trees of partials, by
+ * their texts, from one prompt to the next.
+ */
+export function bindingOf(
+  workspace: Workspace,
+  prompt: FileId,
+  place: BindingPlace,
+  hash: Hash,
+  parsed = new Map<string, ProgramNode>(),
+): Binding | undefined {
   const model = workspace.model(prompt);
   if (!model) return undefined;
   const errors = model.diagnostics.filter((one) => one.severity === "error").length;
@@ -41,7 +50,8 @@ export function bindingOf(workspace: Workspace, prompt: FileId, place: BindingPl
     if (known) return known;
     const text = workspace.partialText(name, prompt);
     if (text === undefined) return undefined;
-    const program = whole(text);
+    const program = parsed.get(text) ?? whole(text);
+    parsed.set(text, program);
     texts.set(name, text);
     programs.set(name, program);
     return program;

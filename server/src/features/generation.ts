@@ -1,6 +1,7 @@
 import { generatedMark, readHeader } from "../codegen/bindingHeader.ts";
 import { promptIndex } from "../codegen/promptIndex.ts";
 import type { FileId } from "../diagnostics/diagnostic.ts";
+import type { ProgramNode } from "../syntax/nodes.ts";
 import { isPartialFile } from "../syntax/promptFile.ts";
 import { isConfigFile, type Workspace } from "../workspace/workspace.ts";
 import {
@@ -67,6 +68,8 @@ export class Generation {
   readonly #targets = new Map<string, FileId>();
   /** A prompt of each folder that bindings share files in. */
   readonly #folders = new Map<FileId, FileId>();
+  /** The trees of partials, by their texts. */
+  readonly #parsed = new Map<string, ProgramNode>();
 
   constructor(workspace: Workspace, files: GeneratedFiles, options: GenerationOptions) {
     this.#workspace = workspace;
@@ -93,7 +96,7 @@ export class Generation {
       this.#folders.set(place.folder, prompt);
       return { file: place.target, kind: "unchanged" };
     }
-    const made = bindingOf(this.#workspace, prompt, place, hash);
+    const made = bindingOf(this.#workspace, prompt, place, hash, this.#parsed);
     if (!made) return undefined;
     if (made.kind === "failed") return { file: prompt, kind: "failed", reason: made.reason };
     this.#folders.set(place.folder, prompt);
