@@ -177,9 +177,10 @@ class YamlLayout {
     const level = this.#levels.at(-1);
     const lines = this.#linesOf(range);
     const first = lines.find((line) => !line.isBlank);
-    if (!level || !first) return;
+    if (!level) return;
     const told = Number(/\d/.exec(this.#header)?.[0] ?? 0);
-    const from = told > 0 ? level.from + told : first.indent.end - first.indent.start;
+    const found = first ? first.indent.end - first.indent.start : Number.POSITIVE_INFINITY;
+    const from = first && told > 0 ? level.from + told : found;
     const to = level.to + (told || indentation);
     for (const { indent, isBlank } of lines) {
       const more = indent.end - indent.start - from;

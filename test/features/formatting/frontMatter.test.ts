@@ -95,7 +95,10 @@ const cases: Readonly<Record<string, readonly [before: readonly string[], after:
     ["description: |", "  text", "", ""],
     ["description: |", "  text"],
   ],
-  "a block scalar of blank lines": [["description: |", "", " "], ["description: |"]],
+  "block scalars of blank lines": [
+    ["tools:", "- |", "", "  ", "- x", "description: |", "", " "],
+    ["tools:", "  - |", "", "", "  - x", "description: |"],
+  ],
   "a block scalar in a list": [
     ["tools:", "- |", " one", "-   >", "    two"],
     ["tools:", "  - |", "    one", "  - >", "    two"],
