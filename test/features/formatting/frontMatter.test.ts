@@ -192,16 +192,3 @@ test("where a comment comes first, some engines take all for text: only tags are
   const text = "# licence\n---\nmodel:   x\n---\n\n\n {{ a }}\n\n";
   expect(formatted(text)).toBe(text.replace("{{ a }}", "{{a}}"));
 });
-
-test("a suppression still covers its line", () => {
-  const before = [
-    "input:",
-    "    schema:",
-    "        # tp-ignore unused-variable: read by the loader",
-    "        a: string",
-    "",
-    "",
-  ];
-  const after = ["input:", "  schema:", "    # tp-ignore unused-variable: read by the loader", "    a: string"];
-  expect(formatted(yaml(before))).toBe(yaml(after));
-});

@@ -190,6 +190,22 @@ function wider(yaml: string, times: number): string {
   return yaml.replace(/^ +/gm, (indent) => indent.repeat(times));
 }
 
+test.each([
+  "---\n\n\n# tp-ignore unknown-key: ours\nmodle:   x\n\n---\nHi\n",
+  "---\ninput:\n    schema:\n        # tp-ignore unused-variable: ours\n        a:   string\n\n\n---\nHi\n",
+  "---\ninput:\n    schema:\n        a: string # tp-ignore unused-variable: ours\n\n---\nHi\n",
+  "---\ninput: {schema: {a: string}}\n---\n\n\n\n  {{!-- tp-ignore unknown-variable: ours --}}\n{{ nmae }}{{ a }}\n",
+  "---\ninput: {schema: {a: string}}\n---\n{{!-- tp-ignore unknown-variable: ours --}}{{json \n nmae}} {{ a }}",
+])("a suppression still covers its line: %j", (text) => {
+  const codes = (of: string): unknown =>
+    workspaceOf(of, {})
+      .model(main)!
+      .diagnostics.map((one) => one.code);
+  expect(check(text, [{}])).toBe(true);
+  expect(codes(text)).not.toContain("unused-suppression");
+  expect(codes(formatted(text)!)).toEqual(codes(text));
+});
+
 test("formatting a range is the part of formatting the whole that lies in it, front matter all or none", () => {
   fc.assert(
     fc.property(yamlText, body, fc.nat(), fc.nat(), (written, template, a, b) => {
