@@ -5,7 +5,7 @@ import type { TextEdit } from "../text/textEdit.ts";
 /**
  * Lays out the lines of a block of valid YAML: two spaces for each level, lists inside their key, one space after `:`
  * and `-`, none at the ends of lines, no blank lines at the end. Scalars, collections in brackets and comments move
- * as they are. Nothing is edited where columns mean more than that: explicit keys, several documents, tabs.
+ * as they are. Nothing is edited where columns mean more than that: explicit keys, several documents.
  */
 export function layOutYaml(text: string, span: TextRange): readonly TextEdit[] {
   return new YamlLayout(text, span).edits() ?? [];
@@ -66,7 +66,7 @@ class YamlLayout {
       } else if (before === "newline" && brackets > 0) {
         this.#indentFurther(gap);
       } else if (before === "newline") {
-        if (kind === "map-value-ind" || this.#slice(gap).includes("\t")) return undefined;
+        if (kind === "map-value-ind") return undefined;
         if (kind === "comment") this.#comments.push(gap);
         else this.#beginLine(gap, kind === "seq-item-ind");
       } else if (brackets === 0) {
@@ -160,9 +160,8 @@ class YamlLayout {
   #indentFurther(gap: TextRange): void {
     const level = this.#levels.at(-1);
     if (!level) return;
-    const column = gap.end - gap.start;
-    const moved = column + level.to - level.from;
-    this.#replace(gap, " ".repeat(Math.max(moved, Math.min(column, level.to + 1))));
+    const column = gap.end - gap.start + level.to - level.from;
+    this.#replace(gap, " ".repeat(Math.max(0, column)));
   }
 
   /** The further lines of a plain or quoted scalar. */

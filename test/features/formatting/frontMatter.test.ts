@@ -47,8 +47,8 @@ const cases: Readonly<Record<string, readonly [before: readonly string[], after:
     ["model: x", "", "name: y"],
   ],
   "quotes, order and the columns of comments stay": [
-    ["name: 'x'    # one", 'model: "y"   # two', "config:", "    topK: 1  # three"],
-    ["name: 'x'    # one", 'model: "y"   # two', "config:", "  topK: 1  # three"],
+    ["name: 'x'    # one", 'model: "y"   # two', "config:", "    topK: 1  # three", "input:   # four"],
+    ["name: 'x'    # one", 'model: "y"   # two', "config:", "  topK: 1  # three", "input:   # four"],
   ],
   "comments stand as the line after them, at an end as the lines of their level": [
     [
