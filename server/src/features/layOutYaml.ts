@@ -8,7 +8,7 @@ import type { TextEdit } from "../text/textEdit.ts";
  * as they are. Nothing is edited where columns mean more than that: explicit keys, several documents.
  */
 export function layOutYaml(text: string, span: TextRange): readonly TextEdit[] {
-  return new YamlLayout(text, span).edits() ?? [];
+  return new YamlLayout(text, span).edits();
 }
 
 /** Lines that begin in the same column, with what is nested in them. */
@@ -37,57 +37,65 @@ class YamlLayout {
   readonly #edits: TextEdit[] = [];
   /** From the outermost level in. */
   #levels: readonly Level[] = [];
-  /** Comments on lines of their own, which stand as the line after them. */
+  /** The indentation of comments on lines of their own, which stand as the line after them. */
   #comments: TextRange[] = [];
   #lineStart: number;
+  /** The lexeme before, blank space left out; `newline` at the start of a line. */
+  #before: Kind = "newline";
+  #beforeEnd: number;
+  /** How many brackets are open. */
+  #brackets = 0;
+  /** Of the block scalar that is read. */
   #header = "";
+  /** The end of all that is not blank. */
+  #contentEnd: number;
 
   constructor(text: string, span: TextRange) {
     this.#text = text;
     this.#span = span;
     this.#lineStart = span.start;
+    this.#beforeEnd = span.start;
+    this.#contentEnd = span.start;
   }
 
-  /** `undefined` where the layout is left to the author. */
-  edits(): readonly TextEdit[] | undefined {
-    let before: Kind = "newline";
-    let beforeEnd = this.#span.start;
-    let contentEnd = this.#span.start;
-    let brackets = 0;
-    for (const { kind, range } of yamlLexemes(this.#text, this.#span)) {
-      if (kind === "space") continue;
-      if (unsupported.has(kind)) return undefined;
-      const gap = { start: beforeEnd, end: range.start };
-      if (kind === "newline") {
-        this.#replace(gap, "");
-        this.#lineStart = range.end;
-      } else if (kind === "block-scalar") {
-        this.#indentBlock(range);
-      } else if (before === "newline" && brackets > 0) {
-        this.#indentFurther(gap);
-      } else if (before === "newline") {
-        if (kind === "map-value-ind") return undefined;
-        if (kind === "comment") this.#comments.push(gap);
-        else this.#beginLine(gap, kind === "seq-item-ind");
-      } else if (brackets === 0) {
-        this.#space(before, kind, gap);
-      }
-      if (kind === "block-scalar-header") this.#header = this.#slice(range);
-      if (kind === "flow-map-start" || kind === "flow-seq-start") brackets++;
-      if (kind === "flow-map-end" || kind === "flow-seq-end") brackets--;
-      if (kind.endsWith("scalar") && kind !== "block-scalar") this.#indentLines(range);
-      if (kind === "comment") this.#trimComment(range);
-      beforeEnd = range.end;
-      if (kind === "block-scalar") {
-        this.#lineStart = range.end;
-        before = "newline";
-      } else before = kind;
-      if (kind !== "newline") contentEnd = Math.max(contentEnd, this.#endOf(kind, range));
-    }
+  edits(): readonly TextEdit[] {
+    const lexemes = yamlLexemes(this.#text, this.#span);
+    if (lexemes.some(({ kind }) => unsupported.has(kind))) return [];
+    for (const lexeme of lexemes) if (lexeme.kind !== "space") this.#layOut(lexeme);
     this.#placeComments(this.#levels, undefined);
-    const shown = this.#edits.filter((edit) => edit.range.start < contentEnd);
-    const tail = { start: contentEnd, end: this.#span.end };
-    return tail.end > tail.start ? [...shown, { range: tail, newText: "" }] : shown;
+    const tail = { start: this.#contentEnd, end: this.#span.end };
+    const edits = this.#edits.filter((edit) => edit.range.start < tail.start);
+    return tail.end > tail.start ? [...edits, { range: tail, newText: "" }] : edits;
+  }
+
+  #layOut({ kind, range }: YamlLexeme): void {
+    const gap = { start: this.#beforeEnd, end: range.start };
+    this.#before = this.#place(kind, range, gap);
+    this.#beforeEnd = range.end;
+    if (this.#before === "newline") this.#lineStart = range.end;
+    if (kind !== "newline") this.#contentEnd = Math.max(this.#contentEnd, this.#endOf(kind, range));
+  }
+
+  /** Returns what the next lexeme comes after. */
+  #place(kind: Kind, range: TextRange, gap: TextRange): Kind {
+    if (kind === "newline") {
+      this.#replace(gap, "");
+      return kind;
+    }
+    if (kind === "block-scalar") {
+      this.#indentBlock(range);
+      return "newline";
+    }
+    if (this.#before !== "newline") this.#space(kind, gap);
+    else if (this.#brackets > 0) this.#indentFurther(gap);
+    else if (kind === "comment") this.#comments.push(gap);
+    else this.#beginLine(gap, kind === "seq-item-ind");
+    if (kind === "block-scalar-header") this.#header = this.#slice(range);
+    else if (kind === "comment") this.#replace({ start: this.#endOf(kind, range), end: range.end }, "");
+    else if (kind.endsWith("scalar")) this.#indentLines(range);
+    else if (kind.endsWith("-start")) this.#brackets++;
+    else if (kind.endsWith("-end")) this.#brackets--;
+    return kind;
   }
 
   #slice({ start, end }: TextRange): string {
@@ -105,11 +113,6 @@ class YamlLayout {
     if (kind !== "block-scalar") return range.end;
     if (this.#header.includes("+")) return range.end;
     return this.#linesOf(range).every((line) => line.isBlank) ? 0 : range.start + written.replace(/\r?\n$/, "").length;
-  }
-
-  #trimComment(range: TextRange): void {
-    const end = range.start + this.#slice(range).trimEnd().length;
-    this.#replace({ start: end, end: range.end }, "");
   }
 
   #beginLine(gap: TextRange, isList: boolean): void {
@@ -146,14 +149,14 @@ class YamlLayout {
   }
 
   /** Between two lexemes of a line. */
-  #space(before: Kind, kind: Kind, gap: TextRange): void {
+  #space(kind: Kind, gap: TextRange): void {
     // Comments behind values often stand in a column.
-    if (kind === "comment") return;
-    if (before === "seq-item-ind") {
+    if (this.#brackets > 0 || kind === "comment") return;
+    if (this.#before === "seq-item-ind") {
       if (kind !== "block-scalar-header") this.#enter(gap.end - this.#lineStart, kind === "seq-item-ind");
       this.#replace(gap, " ");
-    } else if (before === "map-value-ind") this.#replace(gap, " ");
-    else if (kind === "map-value-ind" && before.endsWith("scalar")) this.#replace(gap, "");
+    } else if (this.#before === "map-value-ind") this.#replace(gap, " ");
+    else if (kind === "map-value-ind" && this.#before.endsWith("scalar")) this.#replace(gap, "");
   }
 
   /** A line inside of brackets moves with the level that they are in. */
