@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { definePrompt } from "../../server/src/codegen/runtime.ts";
 
@@ -47,4 +48,45 @@ test("an answer in text is taken as it is", () => {
   });
   expect(text.parse("hi", { finishReason: null })).toMatchObject({ ok: true });
   expect(text.parse("hi", { finishReason: "max_tokens" })).toMatchObject({ ok: false, reason: "truncated" });
+});
+
+/** Whether a value has everything that another has, and texts that go on from there. */
+function goesOn(before: unknown, after: unknown): boolean {
+  if (before === undefined) return true;
+  if (typeof before === "string") return typeof after === "string" && after.startsWith(before);
+  if (before === null || typeof before !== "object") return before === after;
+  if (after === null || typeof after !== "object" || Array.isArray(before) !== Array.isArray(after)) return false;
+  return Object.entries(before).every(
+    ([key, value]) => Object.hasOwn(after, key) && goesOn(value, (after as Record<string, unknown>)[key]),
+  );
+}
+
+test("what has arrived of an answer only grows, and is the answer in the end", () => {
+  const answers = fc.oneof(
+    fc.array(fc.jsonValue(), { maxLength: 4 }),
+    fc.dictionary(fc.string({ unit: "grapheme" }), fc.jsonValue({ stringUnit: "grapheme" })),
+  );
+  fc.assert(
+    fc.property(
+      answers,
+      fc.constantFrom(undefined, 1, "\t"),
+      fc.constantFrom("", "```json\n", "Sure: "),
+      (value, indent, lead) => {
+        const whole = JSON.stringify(value, null, indent);
+        const answer = `${lead}${whole}`;
+        let before: unknown;
+        for (let length = 0; length <= answer.length; length++) {
+          const after = prompt.parsePartial(answer.slice(0, length));
+          expect(goesOn(before, after), `${JSON.stringify(before)} to ${JSON.stringify(after)}`).toBe(true);
+          before = after;
+        }
+        expect(before).toEqual(JSON.parse(whole));
+      },
+    ),
+    { numRuns: 3_000 },
+  );
+});
+
+test("text arrives as it is", () => {
+  expect(text.parsePartial("Hel")).toBe("Hel");
 });

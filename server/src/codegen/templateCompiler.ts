@@ -15,7 +15,7 @@ import { Emitter } from "./emitter.ts";
 import { isVariableName, memberAccess, propertyKey, typeName, variableName } from "./identifiers.ts";
 import { inheritedNames } from "./inheritedNames.ts";
 import { stringLiteral } from "./literal.ts";
-import { type TemplateFacts, templateFacts, usesParents } from "./templateFacts.ts";
+import { type TemplateNeeds, templateNeeds, usesParents } from "./templateNeeds.ts";
 import type { InlinePartial, TemplateScope } from "./templateScope.ts";
 
 /** The template cannot be compiled: for a message to the author of the prompt. */
@@ -49,7 +49,7 @@ export function compileTemplate(
   partial: (name: string) => ProgramNode | undefined,
   { taken = [], helpers = new Map() }: CompilerOptions = {},
 ): CompiledTemplate {
-  return new TemplateCompiler(partial, templateFacts(template, partial), taken, helpers).compile(template);
+  return new TemplateCompiler(partial, templateNeeds(template, partial), taken, helpers).compile(template);
 }
 
 interface CompilerOptions {
@@ -63,7 +63,7 @@ class TemplateCompiler {
   readonly #runtime = new Set<string>();
   readonly #runtimeTypes = new Set<string>();
   readonly #partial: (name: string) => ProgramNode | undefined;
-  readonly #facts: TemplateFacts;
+  readonly #needs: TemplateNeeds;
   readonly #helpers: ReadonlyMap<string, HelperSignature>;
   readonly #usedHelpers = new Set<string>();
   readonly #taken: Set<string>;
@@ -77,18 +77,18 @@ class TemplateCompiler {
 
   constructor(
     partial: (name: string) => ProgramNode | undefined,
-    facts: TemplateFacts,
+    needs: TemplateNeeds,
     taken: Iterable<string>,
     helpers: ReadonlyMap<string, HelperSignature>,
   ) {
     this.#partial = partial;
-    this.#facts = facts;
+    this.#needs = needs;
     this.#helpers = helpers;
     this.#taken = new Set([...runtimeNames, ...taken, ...[...helpers.keys()].map(variableName)]);
   }
 
   compile(template: ProgramNode): CompiledTemplate {
-    const { usesData } = this.#facts;
+    const { usesData } = this.#needs;
     const body = this.#function("write", template, "input", usesData ? ["data: Value"] : [], undefined);
     return {
       code: [...[...this.#functions.values()].map((one) => one.code), body].join("\n\n"),
@@ -400,7 +400,7 @@ class TemplateCompiler {
     const call = `${target}(${this.#arguments(node, scope, scope.partialBlock)});`;
     if (node.indent === "") this.#out.line(call);
     else this.#out.block(`out.indented(${stringLiteral(node.indent)}, (out) =>`, () => this.#out.line(call), "});");
-    if (this.#facts.partialsBeginParts) this.#isSolid = false;
+    if (this.#needs.partialsBeginParts) this.#isSolid = false;
   }
 
   #target(node: PartialNode, scope: TemplateScope): string {
@@ -444,7 +444,7 @@ class TemplateCompiler {
     const names = new Set<string>();
     const pending = [program];
     for (let next = pending.pop(); next; next = pending.pop()) {
-      for (const name of this.#facts.called(next)) {
+      for (const name of this.#needs.called(next)) {
         if (names.has(name)) continue;
         names.add(name);
         const called = scope.inlinePartials.get(name)?.program ?? this.#partial(name);
@@ -460,7 +460,7 @@ class TemplateCompiler {
     const made = this.#functionName(name);
     const entry = { name: made, code: "" };
     this.#functions.set(name, entry);
-    const { partialsUseData: usesData, usesPartialBlocks } = this.#facts;
+    const { partialsUseData: usesData, usesPartialBlocks } = this.#needs;
     const block = usesPartialBlocks ? "block" : undefined;
     if (block) this.#runtimeTypes.add("Block");
     const parameters = [...(usesData ? ["data: Value"] : []), ...(block ? ["block?: Block"] : [])];
@@ -471,7 +471,7 @@ class TemplateCompiler {
   /** A function inside the code around it, whose names it sees. A partial's block keeps the one around it. */
   #closure(name: string, program: ProgramNode, outside: TemplateScope, kind: "partial" | "block"): void {
     this.#runtimeTypes.add("Block");
-    const { partialsUseData: usesData, usesPartialBlocks } = this.#facts;
+    const { partialsUseData: usesData, usesPartialBlocks } = this.#needs;
     const takesBlock = usesPartialBlocks && kind === "partial";
     const context = this.#fresh("it");
     const data = usesData ? this.#fresh("data") : "";
@@ -497,7 +497,7 @@ class TemplateCompiler {
       (pair) => `${propertyKey(pair.key)}: ${this.#expression(pair.value, scope)}`,
     );
     const whole = named.length > 0 ? `${this.#use("extend")}(${context}, { ${named.join(", ")} })` : context;
-    const { partialsUseData: usesData, usesPartialBlocks } = this.#facts;
+    const { partialsUseData: usesData, usesPartialBlocks } = this.#needs;
     const given = ["out", whole];
     if (usesData) given.push(this.#dataHere(scope));
     if (usesPartialBlocks && block) given.push(block);
@@ -515,7 +515,7 @@ class TemplateCompiler {
     const name = partialName(node.name);
     // Inline partials of the block are there for the partial.
     const inner = this.#defining(node.program, { ...scope, functions: new Map(scope.functions) });
-    const usesBlock = this.#facts.usesPartialBlocks;
+    const usesBlock = this.#needs.usesPartialBlocks;
     const target = name === undefined ? undefined : this.#partialNamed(name, inner);
     if (target && !usesBlock) {
       this.#out.line(`${target}(${this.#arguments(node, scope, undefined)});`);
@@ -524,7 +524,7 @@ class TemplateCompiler {
       this.#closure(block, node.program, scope, "block");
       this.#out.line(`${target ?? block}(${this.#arguments(node, scope, target ? block : undefined)});`);
     }
-    if (this.#facts.partialsBeginParts) this.#isSolid = false;
+    if (this.#needs.partialsBeginParts) this.#isSolid = false;
   }
 
   /** The helper that a tag calls; `undefined` when it is a variable. */
@@ -611,7 +611,7 @@ class TemplateCompiler {
       if (name === "first") return `(${loop.index} === 0)`;
       if (name === "last") return `(${loop.index} === ${loop.list}.length - 1)`;
     }
-    if (!this.#facts.usesData) return "undefined";
+    if (!this.#needs.usesData) return "undefined";
     const parents = Math.max(0, node.depth - scope.loops.length);
     const data = `${scope.data}${"?._parent".repeat(parents)}`;
     return this.#read(data, name);

@@ -3,7 +3,7 @@ import type { PathNode, ProgramNode } from "../syntax/nodes.ts";
 import { visit } from "../syntax/visit.ts";
 
 /** What a template and the partials it reaches make use of: the code for the rest is left out. */
-export interface TemplateFacts {
+export interface TemplateNeeds {
   /** Whether anything reads `@` variables beyond those of the loops around it. */
   readonly usesData: boolean;
   /** Whether partials do; what a partial's block is comes after them. */
@@ -15,10 +15,10 @@ export interface TemplateFacts {
   called(program: ProgramNode): ReadonlySet<string>;
 }
 
-export function templateFacts(
+export function templateNeeds(
   template: ProgramNode,
   partial: (name: string) => ProgramNode | undefined,
-): TemplateFacts {
+): TemplateNeeds {
   const calls = new Map<ProgramNode, ReadonlySet<string>>();
   const called = (program: ProgramNode): ReadonlySet<string> => {
     let names = calls.get(program);
