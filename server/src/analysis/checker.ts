@@ -5,7 +5,7 @@ import type { TextRange } from "../text/range.ts";
 import type { HelperSignature } from "../types/helper.ts";
 import type { PromptSignature } from "../types/signature.ts";
 import { anyType, type Property, type Type } from "../types/type.ts";
-import type { PartialResolution } from "./partialTemplate.ts";
+import { type PartialResolution, partialCalls } from "./partialTemplate.ts";
 import type { StaticValue } from "./staticValue.ts";
 import { Usage } from "./usage.ts";
 
@@ -35,6 +35,7 @@ export class Checker {
   readonly rootUsage = new Usage();
   readonly #afterwards: (() => void)[] = [];
   #keys = 0;
+  #inlines: ReadonlySet<string> | undefined;
 
   constructor(file: PromptFile, signature: PromptSignature, context: AnalysisContext) {
     this.file = file;
@@ -77,12 +78,17 @@ export class Checker {
     return { title, edits: [{ file: this.file.file, range, newText }], preferred };
   }
 
-  /** Marks the inputs that have the names of what a template uses, whichever context it will be given. */
+  /** Takes all inputs with the names of what a template uses for used, whichever context it will be given. */
   useByName(usage: Usage): void {
-    for (const property of this.signature.input?.properties ?? []) {
-      if (usage.properties.has(property.name) || usage.names.has(property.name)) this.used.add(property);
-    }
-    if (usage.escapes) this.usesWholeInput = true;
+    for (const name of [...usage.properties.keys(), ...usage.names]) this.mayRead(this.root, name);
+    if (usage.escapes) this.escape(this.root);
+    for (const [name, target] of usage.calls) if (typeof target === "string") this.rootUsage.calls.set(name, target);
+  }
+
+  /** Whether the file defines an inline partial of this name, at whatever place. */
+  definesInline(name: string): boolean {
+    this.#inlines ??= partialCalls(this.file.template).inlines;
+    return this.#inlines.has(name);
   }
 
   /** A partial reads `@root`, which is the input of whichever prompt leads to it. */

@@ -1,6 +1,7 @@
 import { type LiteralType, resolve, type Type } from "../types/type.ts";
 import type { PartialTemplate } from "./partialTemplate.ts";
 import { mayBeEqual, type StaticValue, unknownValue } from "./staticValue.ts";
+import type { Usage } from "./usage.ts";
 
 /** One context that `this` and `../` can mean. */
 export interface Frame {
@@ -32,6 +33,12 @@ interface Names<Value> {
   readonly next: Names<Value> | undefined;
 }
 
+/** The inline partials that a block defines, and those of the blocks around it. */
+interface InlinePartials {
+  readonly partials: ReadonlyMap<string, PartialTemplate>;
+  readonly outer: InlinePartials | undefined;
+}
+
 /** What is in scope at one place of a template. A value: entering a block makes a new one. */
 export class Environment {
   readonly frame: Frame;
@@ -39,21 +46,25 @@ export class Environment {
   readonly loops: number;
   /** The root names that enclosing blocks test. */
   readonly conditions: readonly string[];
+  /** Whether this place is in an inline partial, which whoever calls it may lend inline partials of their own. */
+  readonly isInline: boolean;
   readonly #blockParams: Names<StaticValue> | undefined;
-  readonly #inlinePartials: Names<PartialTemplate> | undefined;
+  readonly #inlinePartials: InlinePartials | undefined;
   readonly #facts: Fact | undefined;
 
   private constructor(
     frame: Frame,
     loops: number,
     conditions: readonly string[],
+    isInline: boolean,
     blockParams: Names<StaticValue> | undefined,
-    inlinePartials: Names<PartialTemplate> | undefined,
+    inlinePartials: InlinePartials | undefined,
     facts: Fact | undefined,
   ) {
     this.frame = frame;
     this.loops = loops;
     this.conditions = conditions;
+    this.isInline = isInline;
     this.#blockParams = blockParams;
     this.#inlinePartials = inlinePartials;
     this.#facts = facts;
@@ -61,7 +72,7 @@ export class Environment {
 
   static root(context: StaticValue): Environment {
     const frame = { context, outer: undefined, lenient: false, mayBeOuter: false };
-    return new Environment(frame, 0, [], undefined, undefined, undefined);
+    return new Environment(frame, 0, [], false, undefined, undefined, undefined);
   }
 
   blockParam(name: string): StaticValue | undefined {
@@ -75,7 +86,18 @@ export class Environment {
   }
 
   inlinePartial(name: string): PartialTemplate | undefined {
-    return find(this.#inlinePartials, name);
+    for (let scope = this.#inlinePartials; scope; scope = scope.outer) {
+      const partial = scope.partials.get(name);
+      if (partial) return partial;
+    }
+    return undefined;
+  }
+
+  /** The usage of the template, or of the inline partial, that this place is in; where it is inferred. */
+  get templateUsage(): Usage | undefined {
+    let frame = this.frame;
+    while (frame.outer) frame = frame.outer;
+    return frame.context.usage;
   }
 
   /** The frame that so many `../` lead to; `undefined` above the outermost. */
@@ -131,7 +153,8 @@ export class Environment {
    * parameters around it are there, Handlebars gets wrong: it throws, or takes them for those of an outer block.
    */
   enclosing(context: StaticValue): Environment {
-    const inside = this.#with({ frame: { context, outer: undefined, lenient: true, mayBeOuter: false } });
+    const frame = { context, outer: undefined, lenient: true, mayBeOuter: false };
+    const inside = this.#with({ frame, isInline: true });
     return this.blockParamNames().reduce((inner, name) => inner.naming(name, unknownValue), inside);
   }
 
@@ -167,22 +190,24 @@ export class Environment {
     return this.#with({ blockParams: { name, value, next: this.#blockParams } });
   }
 
-  definingInline(name: string, partial: PartialTemplate): Environment {
-    return this.#with({ inlinePartials: { name, value: partial, next: this.#inlinePartials } });
+  definingInline(partials: ReadonlyMap<string, PartialTemplate>): Environment {
+    return partials.size === 0 ? this : this.#with({ inlinePartials: { partials, outer: this.#inlinePartials } });
   }
 
   #with(change: {
     frame?: Frame;
     loops?: number;
     conditions?: readonly string[];
+    isInline?: boolean;
     blockParams?: Names<StaticValue>;
-    inlinePartials?: Names<PartialTemplate>;
+    inlinePartials?: InlinePartials;
     facts?: Fact | undefined;
   }): Environment {
     return new Environment(
       change.frame ?? this.frame,
       change.loops ?? this.loops,
       change.conditions ?? this.conditions,
+      change.isInline ?? this.isInline,
       change.blockParams ?? this.#blockParams,
       change.inlinePartials ?? this.#inlinePartials,
       change.facts ?? this.#facts,

@@ -1,5 +1,6 @@
 import type { FileId } from "../diagnostics/diagnostic.ts";
 import type { TextRange } from "../text/range.ts";
+import type { PartialTemplate } from "./partialTemplate.ts";
 
 /**
  * How one place of a template uses a value:
@@ -31,6 +32,16 @@ export class Usage {
   readonly names = new Set<string>();
   /** Whether the template that the value is the context of reads `@root`, directly or through partials. */
   readsRoot = false;
+  /**
+   * The partials that the template calls, directly or through others, and that its callers may replace by inline ones of
+   * their own: the inline partial that a name means without them, `file` or `open`, which is none at all.
+   */
+  readonly calls = new Map<string, PartialTemplate | "file" | "open">();
+  /**
+   * Whether the template renders the block that it is called with, `{{> @partial-block}}`, in the context it is given
+   * everywhere, or in a loop for one.
+   */
+  blockContext: "same" | "changed" | undefined;
   #items: Usage | undefined;
 
   get sites(): readonly UsageSite[] {

@@ -1,6 +1,8 @@
 import type { Severity } from "../../diagnostics/catalogue.ts";
 import type { TextRange } from "../../text/range.ts";
+import { alternatives } from "../../types/alternatives.ts";
 import { displayType } from "../../types/display.ts";
+import type { Type } from "../../types/type.ts";
 import type { PartialArguments } from "../checkPartial.ts";
 import type { Environment } from "../environment.ts";
 import { isAlways, itemOf, member, type StaticValue } from "../staticValue.ts";
@@ -53,6 +55,11 @@ function isTest({ kind }: UsageSite): boolean {
   return kind === "test" || kind === "with";
 }
 
+/** Whether what a test guards is never rendered: for `null`, `false`, `0` and `""`. */
+function isFalse(type: Type): boolean {
+  return alternatives(type).every((option) => option.kind === "null" || (option.kind === "literal" && !option.value));
+}
+
 const scalars = ["string", "number", "integer", "boolean", "literal", "enum"] as const;
 
 function mismatches(
@@ -62,7 +69,7 @@ function mismatches(
   range: TextRange,
   depth: number,
 ): readonly ArgumentProblem[] {
-  if (depth > 10) return [];
+  if (depth > 10 || (isFalse(value.type) && usage.sites.some(isTest))) return [];
   const problems: ArgumentProblem[] = [];
   const problem = (site: UsageSite, text: string, severity: Severity = "error"): void => {
     const remedy = "Pass a value of the shape that the partial needs.";
