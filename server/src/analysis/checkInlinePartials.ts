@@ -77,53 +77,67 @@ function callOf(node: PartialNode | PartialBlockNode): readonly Call[] {
 
 /** Reports the call that closes a circle of calls of which no block can keep one from being rendered. */
 function reportCircles(checker: Checker, named: ReadonlyMap<string, InlinePartial>): void {
-  const callsOf = ({ node }: InlinePartial) => {
-    const own = new Set(inlineNames(node.program));
-    return node.program.body
-      .filter((one) => one.kind === "PartialStatement" || one.kind === "PartialBlockStatement")
-      .flatMap(callOf)
-      .filter(({ name }) => !own.has(name));
-  };
-  const targetsOf = (partial: InlinePartial) => callsOf(partial).flatMap(({ name }) => named.get(name) ?? []);
-  walk(named.values(), targetsOf, {
-    back: (way, target) => {
-      const closing = callsOf(way.at(-1)!).find(({ name }) => name === target.name);
+  const calls = new Map([...named.values()].map((partial) => [partial, unconditionalCalls(partial.node.program)]));
+  walk(named.values(), (partial) => [...calls.get(partial)!.keys()].flatMap((name) => named.get(name) ?? []), {
+    back: (way, start) => {
+      const target = way[start]!;
+      const closing = calls.get(way.at(-1)!)?.get(target.name);
       if (!closing) return;
-      const cycle = way.slice(way.indexOf(target)).map(({ name }) => name);
-      circularPartial(checker, closing.node.name.range, [...cycle, target.name]);
+      // Of a long way round only the ends are shown.
+      const shown = way.length - start > 12 ? [...way.slice(start, start + 10), ...way.slice(-2)] : way.slice(start);
+      circularPartial(
+        checker,
+        closing.name.range,
+        [...shown, target].map(({ name }) => name),
+      );
     },
   });
 }
 
-/** Visits a graph depth first, without recursion: chains may be long. `back` is called once at most for each target. */
+/** The calls of a body that nothing in it can keep from being rendered, by name. */
+function unconditionalCalls(program: ProgramNode): ReadonlyMap<string, PartialNode | PartialBlockNode> {
+  const own = new Set(inlineNames(program));
+  const calls = program.body
+    .filter((one) => one.kind === "PartialStatement" || one.kind === "PartialBlockStatement")
+    .flatMap(callOf)
+    .filter(({ name }) => !own.has(name));
+  return new Map(calls.map(({ name, node }) => [name, node]));
+}
+
+/**
+ * Visits a graph depth first, without recursion: chains may be long. `back` is told of a way whose last node leads back
+ * to the one at `start`, once at most for each such node.
+ */
 function walk<Node>(
   from: Iterable<Node>,
   targetsOf: (node: Node) => readonly Node[],
-  { leave, back }: { leave?: (node: Node) => void; back?: (way: readonly Node[], target: Node) => void },
+  { leave, back }: { leave?: (node: Node) => void; back?: (way: readonly Node[], start: number) => void },
 ): void {
-  const state = new Map<Node, "open" | "closing" | "done">();
-  for (const start of from) {
-    if (state.has(start)) continue;
-    const stack: { readonly node: Node; readonly targets: Iterator<Node> }[] = [];
+  const seen = new Set<Node>();
+  const places = new Map<Node, number>();
+  for (const first of from) {
+    const way: Node[] = [];
+    const targets: Iterator<Node>[] = [];
     const enter = (node: Node): void => {
-      state.set(node, "open");
-      stack.push({ node, targets: targetsOf(node)[Symbol.iterator]() });
+      seen.add(node);
+      places.set(node, way.length);
+      way.push(node);
+      targets.push(targetsOf(node)[Symbol.iterator]());
     };
-    enter(start);
-    for (let top = stack.at(-1); top; top = stack.at(-1)) {
-      const next = top.targets.next();
+    if (!seen.has(first)) enter(first);
+    for (let node = way.at(-1); node !== undefined; node = way.at(-1)) {
+      const next = targets.at(-1)!.next();
       if (next.done) {
-        state.set(top.node, "done");
-        leave?.(top.node);
-        stack.pop();
-      } else if (!state.has(next.value)) {
+        places.delete(node);
+        leave?.(node);
+        way.pop();
+        targets.pop();
+      } else if (!seen.has(next.value)) {
         enter(next.value);
-      } else if (back && state.get(next.value) === "open") {
-        state.set(next.value, "closing");
-        back(
-          stack.map(({ node }) => node),
-          next.value,
-        );
+      } else {
+        const start = places.get(next.value);
+        if (start !== undefined) back?.(way, start);
+        places.delete(next.value);
       }
     }
   }

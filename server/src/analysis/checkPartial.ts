@@ -97,6 +97,9 @@ function argumentsOf(checker: Checker, env: Environment, node: PartialNode | Par
   };
 }
 
+/** Of one call: whoever corrects these sees the rest. */
+const mostProblems = 20;
+
 function bindArguments(
   checker: Checker,
   env: Environment,
@@ -104,9 +107,11 @@ function bindArguments(
   node: PartialNode | PartialBlockNode,
   given: PartialArguments,
 ): void {
+  // To bind a parameter takes as long as to compare ten names.
+  if (!checker.affords(10 * partial.parameters.properties.size)) return escapeAll(checker, env, given);
   noteUses(checker, env, partial.parameters, given);
   if (isReplaced(env, partial.parameters, given)) return;
-  for (const problem of argumentProblems(env, partial.parameters, given)) {
+  for (const problem of argumentProblems(env, partial.parameters, given).slice(0, mostProblems)) {
     checker.report(
       "partial-argument",
       problem.range,

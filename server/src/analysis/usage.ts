@@ -24,7 +24,8 @@ export interface UsageSite {
  * inputs of a prompt without schema. Grows while the template is checked, and is read only afterwards.
  */
 export class Usage {
-  readonly #sites = new Map<string, UsageSite>();
+  readonly #sites: UsageSite[] = [];
+  readonly #known = new Set<string>();
   readonly properties = new Map<string, Usage>();
   /** Whether the whole value goes somewhere that may read any part of it. */
   escapes = false;
@@ -45,12 +46,18 @@ export class Usage {
   #items: Usage | undefined;
 
   get sites(): readonly UsageSite[] {
-    return [...this.#sites.values()];
+    return this.#sites;
   }
 
-  /** Each place counts once, in however many ways partials lead to it: those double with every call. */
+  /**
+   * Of places that say the same the first stands for all: there may be hundreds of thousands, and the ways in which
+   * partials lead to them double with every call.
+   */
   add(site: UsageSite): void {
-    this.#sites.set(`${site.kind} ${site.range.start} ${site.file} ${site.conditions.join()}`, site);
+    const key = `${site.kind} ${site.guarded} ${site.conditions.join()}`;
+    if (this.#known.has(key)) return;
+    this.#known.add(key);
+    this.#sites.push(site);
   }
 
   property(name: string): Usage {
@@ -76,7 +83,7 @@ export class Usage {
     if (depth > 20 || other === this) return;
     this.escapes ||= other.escapes;
     for (const name of other.names) this.names.add(name);
-    for (const site of other.#sites.values()) this.add(conditions.length > 0 ? { ...site, conditions } : site);
+    for (const site of other.#sites) this.add(conditions.length > 0 ? { ...site, conditions } : site);
     for (const [name, usage] of other.properties) this.property(name).absorb(usage, conditions, depth + 1);
     if (other.item) this.items().absorb(other.item, conditions, depth + 1);
   }
