@@ -223,7 +223,7 @@ test("what is said of 5,000 generated prompts is what Handlebars does with three
     fc.property(typedPrompt, (prompt) => holdAgainstHandlebars(prompt, counts)),
     { numRuns },
   );
-  for (const claim of claims) expect(counts[claim], claim).toBeGreaterThan(10);
+  for (const claim of claims) expect(counts[claim], claim).toBeGreaterThan(2);
   // What renders empty although nothing is missing is said, but for corners: `@key` as a context, `lookup` in a text.
   const { "empty, as was said": said = 0, "empty, and nothing was said": silent = 0 } = counts;
   expect(silent / (said + silent)).toBeLessThan(0.05);

@@ -150,7 +150,7 @@ function escapeContext(checker: Checker, env: Environment, given: PartialArgumen
 
 /** A call that whoever calls the template around it may lead to an inline partial of their own. */
 function noteCall(env: Environment, name: string, target: PartialTemplate | "file" | "open"): void {
-  env.templateUsage?.calls.set(name, target);
+  env.outermost.usage?.calls.set(name, target);
 }
 
 /** The calls of a partial that is called here: its caller's inline partials are there for it too. */
@@ -174,7 +174,7 @@ function isReplaced(env: Environment, parameters: Usage, given: PartialArguments
 
 /** A call of `@partial-block`, or of a partial that renders it: in a loop, the block's context is the item. */
 function noteBlockContext(env: Environment, node: PartialNode, called: Usage["blockContext"]): void {
-  const usage = env.templateUsage;
+  const { usage } = env.outermost;
   if (!usage || !called || usage.blockContext === "changed") return;
   const changes = env.frame.outer !== undefined || node.params.length > 0 || node.hash !== undefined;
   usage.blockContext = changes ? "changed" : called;

@@ -3,7 +3,7 @@ import type { TextRange } from "../text/range.ts";
 import type { HelperSignature } from "../types/helper.ts";
 import { integerType, type LiteralType, resolve } from "../types/type.ts";
 import { checkArguments } from "./checkArguments.ts";
-import { type Checker, rootKey } from "./checker.ts";
+import type { Checker } from "./checker.ts";
 import { defineInlinePartials } from "./checkInlinePartials.ts";
 import { checkPartial, checkPartialBlock } from "./checkPartial.ts";
 import { Environment } from "./environment.ts";
@@ -200,8 +200,9 @@ function truthy(env: Environment, value: StaticValue): Environment {
 
 /** Inside a block whose rendering depends on the value, either way. */
 function tested(env: Environment, value: StaticValue): Environment {
-  const names = value.key?.startsWith(`${rootKey}.`) ? [value.key.split(".")[1]!] : [];
-  return env.underCondition(names);
+  const { key } = env.outermost;
+  const isGiven = value.key !== undefined && key !== undefined && value.key.startsWith(`${key}.`);
+  return env.underCondition(isGiven ? [value.key.split(".")[1]!] : []);
 }
 
 /** The environments where two values are equal and where they differ. */

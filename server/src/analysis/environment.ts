@@ -1,7 +1,6 @@
 import { type LiteralType, resolve, type Type } from "../types/type.ts";
 import type { PartialTemplate } from "./partialTemplate.ts";
 import { mayBeEqual, type StaticValue, unknownValue } from "./staticValue.ts";
-import type { Usage } from "./usage.ts";
 
 /** One context that `this` and `../` can mean. */
 export interface Frame {
@@ -44,7 +43,7 @@ export class Environment {
   readonly frame: Frame;
   /** How many `{{#each}}` are around: only inside one have `@index` and its like a meaning of their own. */
   readonly loops: number;
-  /** The root names that enclosing blocks test. */
+  /** The names of what the template, or the inline partial, was given that enclosing blocks test. */
   readonly conditions: readonly string[];
   /** Whether this place is in an inline partial, which whoever calls it may lend inline partials of their own. */
   readonly isInline: boolean;
@@ -93,11 +92,11 @@ export class Environment {
     return undefined;
   }
 
-  /** The usage of the template, or of the inline partial, that this place is in; where it is inferred. */
-  get templateUsage(): Usage | undefined {
+  /** What the template, or the inline partial, that this place is in was given. */
+  get outermost(): StaticValue {
     let frame = this.frame;
     while (frame.outer) frame = frame.outer;
-    return frame.context.usage;
+    return frame.context;
   }
 
   /** The frame that so many `../` lead to; `undefined` above the outermost. */
@@ -154,7 +153,7 @@ export class Environment {
    */
   enclosing(context: StaticValue): Environment {
     const frame = { context, outer: undefined, lenient: true, mayBeOuter: false };
-    const inside = this.#with({ frame, isInline: true });
+    const inside = this.#with({ frame, isInline: true, conditions: [] });
     return this.blockParamNames().reduce((inner, name) => inner.naming(name, unknownValue), inside);
   }
 
@@ -181,7 +180,7 @@ export class Environment {
     return this.assuming(value, { ...type, members });
   }
 
-  /** Inside a block whose rendering depends on these root names. */
+  /** Inside a block whose rendering depends on these names. */
   underCondition(names: readonly string[]): Environment {
     return names.length === 0 ? this : this.#with({ conditions: [...this.conditions, ...names] });
   }

@@ -15,7 +15,7 @@ export interface UsageSite {
   readonly range: TextRange;
   /** Whether an enclosing block has made sure that the value is there, or the use itself copes with its absence. */
   readonly guarded: boolean;
-  /** The root names that enclosing blocks test: the place is only reached when they are true. */
+  /** The names of what the template was given that enclosing blocks test: they decide whether the place is reached. */
   readonly conditions: readonly string[];
 }
 
