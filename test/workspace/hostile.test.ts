@@ -155,6 +155,10 @@ test("any configuration is read as far as it makes sense", () => {
 describe("in bulk", () => {
   const deep = (open: string, close: string, count: number): string => open.repeat(count) + close.repeat(count);
   const schema = (text: string): string => `---\ninput:\n  schema: ${text}\n---\n{{a.b.c}}`;
+  const lines = (count: number, line: (index: number) => string): string =>
+    Array.from({ length: count }, (_, index) => line(index)).join("\n");
+  const inline = (index: number, body: string): string => `{{#*inline "p${index}"}}${body}{{/inline}}`;
+  const manyInputs = `---\ninput:\n  schema:\n${lines(3_000, (i) => `    field${i}: string`)}\n`;
   const bomb = `---\na: &a [x,x,x,x,x,x,x,x,x]\n${"bcdefghij"
     .split("")
     .map((name, index) => `${name}: &${name} [${`*${"abcdefghij"[index]},`.repeat(9)}]`)
@@ -189,6 +193,37 @@ describe("in bulk", () => {
     ["50,000 JSON samples", `---\noutput: {schema: {a: string}}\n---\n${'{"a": 1}\n'.repeat(50_000)}`],
     ["100,000 carriage returns", "\r".repeat(100_000)],
     ["100,000 comments that suppress", "{{! tp-ignore unknown-variable: x }}\n".repeat(20_000)],
+    ["100,000 uses of one unknown name", `---\ninput: {schema: {a: string}}\n---\n${"{{b}}\n".repeat(100_000)}`],
+    [
+      "50,000 suppressions in one line",
+      `---\ninput: {schema: {a: string}}\n---\n${"{{b}}{{! tp-ignore unknown-variable: x }}".repeat(50_000)}`,
+    ],
+    ["3,000 mistyped names of 3,000", `${manyInputs}---\n${lines(3_000, (i) => `{{fild${i}}}`)}`],
+    ["20,000 inline partials, each calling the next", lines(20_000, (i) => inline(i, `{{>p${i + 1}}}`))],
+    [
+      "200 inline partials, each calling all before",
+      lines(200, (i) =>
+        inline(
+          i,
+          lines(i, (j) => `{{>p${j}}}`),
+        ),
+      ),
+    ],
+    [
+      "a circle of 5,000 inline partials, with a way back to each",
+      lines(5_000, (i) => inline(i, `{{>p${i + 1}}}`)) +
+        inline(
+          10_000,
+          lines(10_000, (i) => `{{>p${i}}}`),
+        ),
+    ],
+    [
+      "2,000 calls of an inline partial with 2,000 parameters",
+      `---\ninput: {schema: {a: string}}\n---\n${inline(
+        0,
+        lines(2_000, (i) => `{{x${i}}}`),
+      )}${"{{>p0 a=1}}".repeat(2_000)}`,
+    ],
     ["a long name", `---\ninput: {schema: {${"a".repeat(100_000)}: string}}\n---\n{{${"b".repeat(100_000)}}}`],
     [
       "30,000 inputs",

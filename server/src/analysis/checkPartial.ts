@@ -4,7 +4,7 @@ import { type Checker, rootKey } from "./checker.ts";
 import { checkProgram } from "./checkTemplate.ts";
 import type { Environment } from "./environment.ts";
 import { evaluate, mayReadAnywhere } from "./evaluate.ts";
-import { type PartialTemplate, partialName } from "./partialTemplate.ts";
+import { inlineNames, type PartialTemplate, partialName } from "./partialTemplate.ts";
 import { circularPartial } from "./rules/circularPartial.ts";
 import { argumentProblems } from "./rules/partialArgument.ts";
 import { unknownPartial } from "./rules/unknownPartial.ts";
@@ -19,6 +19,8 @@ export interface PartialArguments {
   readonly named: ReadonlyMap<string, { readonly pair: HashPairNode; readonly value: StaticValue }>;
   /** Where to report what is wrong with the context. */
   readonly contextRange: TextRange;
+  /** The inline partials that the call's own block defines, for the partial to call. */
+  readonly inlines: ReadonlySet<string>;
 }
 
 /** `{{>name context key=value}}` */
@@ -27,18 +29,28 @@ export function checkPartial(checker: Checker, env: Environment, node: PartialNo
   const name = partialName(node.name);
   if (name === undefined) {
     if (node.name.kind === "SubExpression") evaluate(checker, env, node.name, "argument");
+    else noteBlockContext(env, node, "same");
     return escapeAll(checker, env, given);
   }
   const inline = env.inlinePartial(name);
-  if (inline) return bindArguments(checker, env, inline, node, given);
+  if (inline) {
+    noteCall(env, name, inline);
+    noteBlockContext(env, node, inline.parameters.blockContext);
+    return bindArguments(checker, env, inline, node, given);
+  }
   const resolution = checker.context.resolvePartial(name);
   switch (resolution.kind) {
     case "file":
       if (resolution.cycle) circularPartial(checker, node.name.range, resolution.cycle);
+      noteCall(env, name, "file");
+      noteBlockContext(env, node, resolution.partial.parameters.blockContext);
       return bindArguments(checker, env, resolution.partial, node, given);
     case "configured":
       return escapeAll(checker, env, given);
+    case "open":
+      return noteCall(env, name, "open");
     case "unknown":
+      if (env.isInline && checker.definesInline(name)) return noteCall(env, name, "open");
       unknownPartial(checker, node.name.range, name, resolution);
       return escapeAll(checker, env, given);
   }
@@ -54,7 +66,10 @@ export function checkPartialBlock(checker: Checker, env: Environment, node: Part
   // The reference registers no partial for a block: whether the file is used, the program decides.
   else if (resolution?.kind === "file") noteUses(checker, env, resolution.partial.parameters, given);
   else escapeAll(checker, env, given);
-  const changed = node.params.length > 0 || given.named.size > 0;
+  if (name !== undefined && (inline || resolution?.kind === "file")) noteCall(env, name, inline ?? "file");
+  const partial = inline ?? (resolution?.kind === "file" ? resolution.partial : undefined);
+  const changed =
+    node.params.length > 0 || given.named.size > 0 || (partial !== undefined && mayChangeContext(env, partial, given));
   checkProgram(checker, changed ? env.pushingUnknown(given.context) : env, node.program);
 }
 
@@ -78,8 +93,12 @@ function argumentsOf(checker: Checker, env: Environment, node: PartialNode | Par
     lenient: contextNode === undefined && env.frame.lenient,
     named,
     contextRange: contextNode?.range ?? node.name.range,
+    inlines: new Set(node.kind === "PartialBlockStatement" && node.program ? inlineNames(node.program) : []),
   };
 }
+
+/** Of one call: whoever corrects these sees the rest. */
+const mostProblems = 20;
 
 function bindArguments(
   checker: Checker,
@@ -88,8 +107,11 @@ function bindArguments(
   node: PartialNode | PartialBlockNode,
   given: PartialArguments,
 ): void {
+  // To bind a parameter takes as long as to compare ten names.
+  if (!checker.affords(10 * partial.parameters.properties.size)) return escapeAll(checker, env, given);
   noteUses(checker, env, partial.parameters, given);
-  for (const problem of argumentProblems(env, partial.parameters, given)) {
+  if (isReplaced(env, partial.parameters, given)) return;
+  for (const problem of argumentProblems(env, partial.parameters, given).slice(0, mostProblems)) {
     checker.report(
       "partial-argument",
       problem.range,
@@ -105,6 +127,7 @@ function bindArguments(
 function noteUses(checker: Checker, env: Environment, parameters: Usage, given: PartialArguments): void {
   if (parameters.escapes) escapeContext(checker, env, given);
   if (parameters.readsRoot) checker.useRootOfCaller();
+  noteCalls(checker, env, parameters, given);
   for (const name of parameters.names) checker.mayRead(given.context, name);
   for (const [name, usage] of parameters.properties) {
     if (given.lenient) mayReadAnywhere(checker, env, name);
@@ -123,4 +146,40 @@ function escapeAll(checker: Checker, env: Environment, given: PartialArguments):
 function escapeContext(checker: Checker, env: Environment, given: PartialArguments): void {
   if (given.lenient) mayReadAnywhere(checker, env, undefined);
   else checker.escape(given.context);
+}
+
+/** A call that whoever calls the template around it may lead to an inline partial of their own. */
+function noteCall(env: Environment, name: string, target: PartialTemplate | "file" | "open"): void {
+  env.outermost.usage?.calls.set(name, target);
+}
+
+/** The calls of a partial that is called here: its caller's inline partials are there for it too. */
+function noteCalls(checker: Checker, env: Environment, parameters: Usage, given: PartialArguments): void {
+  for (const [name, target] of parameters.calls) {
+    if (given.inlines.has(name) || env.inlinePartial(name)) continue;
+    noteCall(env, name, target);
+    // What the inline partial uses is known where it is defined. Here it is not: the program may register a partial.
+    if (target === "open") escapeContext(checker, env, given);
+  }
+}
+
+/** Whether the partial calls others that are not, here, what its parameters were inferred from. */
+function isReplaced(env: Environment, parameters: Usage, given: PartialArguments): boolean {
+  for (const [name, target] of parameters.calls) {
+    const here = env.inlinePartial(name);
+    if (given.inlines.has(name) || (here && here !== target)) return true;
+  }
+  return false;
+}
+
+/** A call of `@partial-block`, or of a partial that renders it: in a loop, the block's context is the item. */
+function noteBlockContext(env: Environment, node: PartialNode, called: Usage["blockContext"]): void {
+  const { usage } = env.outermost;
+  if (!usage || !called || usage.blockContext === "changed") return;
+  const changes = env.frame.outer !== undefined || node.params.length > 0 || node.hash !== undefined;
+  usage.blockContext = changes ? "changed" : called;
+}
+
+function mayChangeContext(env: Environment, { parameters }: PartialTemplate, given: PartialArguments): boolean {
+  return parameters.blockContext === "changed" || isReplaced(env, parameters, given);
 }

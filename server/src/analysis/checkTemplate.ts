@@ -1,27 +1,19 @@
-import type {
-  BlockNode,
-  DecoratorBlockNode,
-  MustacheNode,
-  PathNode,
-  ProgramNode,
-  StatementNode,
-} from "../syntax/nodes.ts";
+import type { BlockNode, MustacheNode, PathNode, ProgramNode, StatementNode } from "../syntax/nodes.ts";
 import type { TextRange } from "../text/range.ts";
 import type { HelperSignature } from "../types/helper.ts";
-import { anyType, integerType, type LiteralType, resolve } from "../types/type.ts";
+import { integerType, type LiteralType, resolve } from "../types/type.ts";
 import { checkArguments } from "./checkArguments.ts";
-import { type Checker, rootKey } from "./checker.ts";
+import type { Checker } from "./checker.ts";
+import { defineInlinePartials } from "./checkInlinePartials.ts";
 import { checkPartial, checkPartialBlock } from "./checkPartial.ts";
 import { Environment } from "./environment.ts";
 import { evaluate, evaluatePath, lookup } from "./evaluate.ts";
-import type { PartialTemplate } from "./partialTemplate.ts";
 import { helperAsBlock } from "./rules/helperAsBlock.ts";
 import { notIterable } from "./rules/notIterable.ts";
 import { printsStructure } from "./rules/printsStructure.ts";
 import { unguardedPrint } from "./rules/unguardedOptional.ts";
 import { unknownHelper } from "./rules/unknownHelper.ts";
 import { isAlways, itemOf, type StaticValue, staticValue, unknownValue } from "./staticValue.ts";
-import { Usage } from "./usage.ts";
 
 /** Walks a template with the scopes and types of every place, reporting to the checker. */
 export function checkTemplate(checker: Checker): void {
@@ -30,11 +22,7 @@ export function checkTemplate(checker: Checker): void {
 
 export function checkProgram(checker: Checker, env: Environment, program: ProgramNode | undefined): void {
   if (!program) return;
-  // Inline partials are defined before anything else of their block is rendered.
-  let inner = env;
-  for (const statement of program.body) {
-    if (statement.kind === "DecoratorBlock") inner = defineInline(checker, inner, statement);
-  }
+  const inner = defineInlinePartials(checker, env, program);
   for (const statement of program.body) checkStatement(checker, inner, statement);
 }
 
@@ -212,8 +200,9 @@ function truthy(env: Environment, value: StaticValue): Environment {
 
 /** Inside a block whose rendering depends on the value, either way. */
 function tested(env: Environment, value: StaticValue): Environment {
-  const names = value.key?.startsWith(`${rootKey}.`) ? [value.key.split(".")[1]!] : [];
-  return env.underCondition(names);
+  const { key } = env.outermost;
+  const isGiven = value.key !== undefined && key !== undefined && value.key.startsWith(`${key}.`);
+  return env.underCondition(isGiven ? [value.key.split(".")[1]!] : []);
 }
 
 /** The environments where two values are equal and where they differ. */
@@ -237,20 +226,4 @@ function naming(env: Environment, block: BlockNode, values: readonly StaticValue
     inner = inner.naming(param.name, values[index] ?? unknownValue);
   });
   return inner;
-}
-
-/** `{{#*inline "name"}}…{{/inline}}`: its parameters are inferred from its body, as those of a partial file are. */
-function defineInline(checker: Checker, env: Environment, node: DecoratorBlockNode): Environment {
-  const [name] = node.params;
-  if (node.path.kind === "PathExpression" && node.path.original !== "inline") {
-    unknownHelper(checker, node.path.range, node.path.original);
-  }
-  const parameters = new Usage();
-  const context: StaticValue = { type: anyType, absent: false, key: checker.newKey(), usage: parameters };
-  checkProgram(checker, env.enclosing(context), node.program);
-  if (name?.kind !== "StringLiteral") return env;
-  const partial: PartialTemplate = { name: name.value, parameters };
-  // A partial that is called from here may call this one, with any context: what it uses counts as used.
-  checker.useByName(parameters);
-  return env.definingInline(name.value, partial);
 }

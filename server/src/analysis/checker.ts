@@ -1,11 +1,13 @@
 import type { Arguments, DiagnosticCode } from "../diagnostics/catalogue.ts";
-import { type Diagnostic, diagnostic, type Evidence, type Fix } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnostic, type Evidence, type FileEdit, type Fix } from "../diagnostics/diagnostic.ts";
 import type { PromptFile } from "../syntax/promptFile.ts";
 import type { TextRange } from "../text/range.ts";
+import { closest } from "../text/suggestion.ts";
 import type { HelperSignature } from "../types/helper.ts";
 import type { PromptSignature } from "../types/signature.ts";
 import { anyType, type Property, type Type } from "../types/type.ts";
-import type { PartialResolution } from "./partialTemplate.ts";
+import { declareInput } from "./declareInput.ts";
+import { type PartialResolution, partialCalls } from "./partialTemplate.ts";
 import type { StaticValue } from "./staticValue.ts";
 import { Usage } from "./usage.ts";
 
@@ -21,6 +23,9 @@ export interface AnalysisContext {
 /** The key of the outermost context: the keys of all inputs start with it. */
 export const rootKey = "input";
 
+/** How many comparisons of a name with another one run may make for the sake of messages and calls. */
+const mostComparisons = 1_000_000;
+
 /** One run over one template: what it has reported and found out so far. */
 export class Checker {
   readonly file: PromptFile;
@@ -35,6 +40,9 @@ export class Checker {
   readonly rootUsage = new Usage();
   readonly #afterwards: (() => void)[] = [];
   #keys = 0;
+  #comparisons = 0;
+  readonly #declarations = new Map<string, FileEdit | undefined>();
+  #inlines: ReadonlySet<string> | undefined;
 
   constructor(file: PromptFile, signature: PromptSignature, context: AnalysisContext) {
     this.file = file;
@@ -77,12 +85,34 @@ export class Checker {
     return { title, edits: [{ file: this.file.file, range, newText }], preferred };
   }
 
-  /** Marks the inputs that have the names of what a template uses, whichever context it will be given. */
+  /** Takes all inputs with the names of what a template uses for used, whichever context it will be given. */
   useByName(usage: Usage): void {
-    for (const property of this.signature.input?.properties ?? []) {
-      if (usage.properties.has(property.name) || usage.names.has(property.name)) this.used.add(property);
-    }
-    if (usage.escapes) this.usesWholeInput = true;
+    for (const name of [...usage.properties.keys(), ...usage.names]) this.mayRead(this.root, name);
+    if (usage.escapes) this.escape(this.root);
+    for (const [name, target] of usage.calls) if (typeof target === "string") this.rootUsage.calls.set(name, target);
+  }
+
+  /** The name that was most likely meant; see `closest`. Nothing is suggested any more where thousands meet thousands. */
+  closest(name: string, candidates: readonly string[]): string | undefined {
+    return this.affords(candidates.length) ? closest(name, candidates) : undefined;
+  }
+
+  /** Whether so many more names may be compared. Only a hostile file comes to the end of it. */
+  affords(comparisons: number): boolean {
+    this.#comparisons += comparisons;
+    return this.#comparisons <= mostComparisons;
+  }
+
+  /** The edit that declares a name, for all its uses; asked for when they are known. */
+  declarationOf(name: string, usage: Usage): FileEdit | undefined {
+    if (!this.#declarations.has(name)) this.#declarations.set(name, declareInput(this.file, name, usage));
+    return this.#declarations.get(name);
+  }
+
+  /** Whether the file defines an inline partial of this name, at whatever place. */
+  definesInline(name: string): boolean {
+    this.#inlines ??= partialCalls(this.file.template).inlines;
+    return this.#inlines.has(name);
   }
 
   /** A partial reads `@root`, which is the input of whichever prompt leads to it. */

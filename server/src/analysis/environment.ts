@@ -32,28 +32,38 @@ interface Names<Value> {
   readonly next: Names<Value> | undefined;
 }
 
+/** The inline partials that a block defines, and those of the blocks around it. */
+interface InlinePartials {
+  readonly partials: ReadonlyMap<string, PartialTemplate>;
+  readonly outer: InlinePartials | undefined;
+}
+
 /** What is in scope at one place of a template. A value: entering a block makes a new one. */
 export class Environment {
   readonly frame: Frame;
   /** How many `{{#each}}` are around: only inside one have `@index` and its like a meaning of their own. */
   readonly loops: number;
-  /** The root names that enclosing blocks test. */
+  /** The names of what the template, or the inline partial, was given that enclosing blocks test. */
   readonly conditions: readonly string[];
+  /** Whether this place is in an inline partial, which whoever calls it may lend inline partials of their own. */
+  readonly isInline: boolean;
   readonly #blockParams: Names<StaticValue> | undefined;
-  readonly #inlinePartials: Names<PartialTemplate> | undefined;
+  readonly #inlinePartials: InlinePartials | undefined;
   readonly #facts: Fact | undefined;
 
   private constructor(
     frame: Frame,
     loops: number,
     conditions: readonly string[],
+    isInline: boolean,
     blockParams: Names<StaticValue> | undefined,
-    inlinePartials: Names<PartialTemplate> | undefined,
+    inlinePartials: InlinePartials | undefined,
     facts: Fact | undefined,
   ) {
     this.frame = frame;
     this.loops = loops;
     this.conditions = conditions;
+    this.isInline = isInline;
     this.#blockParams = blockParams;
     this.#inlinePartials = inlinePartials;
     this.#facts = facts;
@@ -61,7 +71,7 @@ export class Environment {
 
   static root(context: StaticValue): Environment {
     const frame = { context, outer: undefined, lenient: false, mayBeOuter: false };
-    return new Environment(frame, 0, [], undefined, undefined, undefined);
+    return new Environment(frame, 0, [], false, undefined, undefined, undefined);
   }
 
   blockParam(name: string): StaticValue | undefined {
@@ -75,7 +85,18 @@ export class Environment {
   }
 
   inlinePartial(name: string): PartialTemplate | undefined {
-    return find(this.#inlinePartials, name);
+    for (let scope = this.#inlinePartials; scope; scope = scope.outer) {
+      const partial = scope.partials.get(name);
+      if (partial) return partial;
+    }
+    return undefined;
+  }
+
+  /** What the template, or the inline partial, that this place is in was given. */
+  get outermost(): StaticValue {
+    let frame = this.frame;
+    while (frame.outer) frame = frame.outer;
+    return frame.context;
   }
 
   /** The frame that so many `../` lead to; `undefined` above the outermost. */
@@ -131,7 +152,8 @@ export class Environment {
    * parameters around it are there, Handlebars gets wrong: it throws, or takes them for those of an outer block.
    */
   enclosing(context: StaticValue): Environment {
-    const inside = this.#with({ frame: { context, outer: undefined, lenient: true, mayBeOuter: false } });
+    const frame = { context, outer: undefined, lenient: true, mayBeOuter: false };
+    const inside = this.#with({ frame, isInline: true, conditions: [] });
     return this.blockParamNames().reduce((inner, name) => inner.naming(name, unknownValue), inside);
   }
 
@@ -158,7 +180,7 @@ export class Environment {
     return this.assuming(value, { ...type, members });
   }
 
-  /** Inside a block whose rendering depends on these root names. */
+  /** Inside a block whose rendering depends on these names. */
   underCondition(names: readonly string[]): Environment {
     return names.length === 0 ? this : this.#with({ conditions: [...this.conditions, ...names] });
   }
@@ -167,22 +189,24 @@ export class Environment {
     return this.#with({ blockParams: { name, value, next: this.#blockParams } });
   }
 
-  definingInline(name: string, partial: PartialTemplate): Environment {
-    return this.#with({ inlinePartials: { name, value: partial, next: this.#inlinePartials } });
+  definingInline(partials: ReadonlyMap<string, PartialTemplate>): Environment {
+    return partials.size === 0 ? this : this.#with({ inlinePartials: { partials, outer: this.#inlinePartials } });
   }
 
   #with(change: {
     frame?: Frame;
     loops?: number;
     conditions?: readonly string[];
+    isInline?: boolean;
     blockParams?: Names<StaticValue>;
-    inlinePartials?: Names<PartialTemplate>;
+    inlinePartials?: InlinePartials;
     facts?: Fact | undefined;
   }): Environment {
     return new Environment(
       change.frame ?? this.frame,
       change.loops ?? this.loops,
       change.conditions ?? this.conditions,
+      change.isInline ?? this.isInline,
       change.blockParams ?? this.#blockParams,
       change.inlinePartials ?? this.#inlinePartials,
       change.facts ?? this.#facts,

@@ -18,6 +18,8 @@ export type PartialResolution =
       readonly partial: PartialTemplate;
       readonly cycle: readonly string[] | undefined;
     }
+  /** No file's, but some file defines an inline partial of this name, which a partial that is called there sees. */
+  | { readonly kind: "open" }
   /** The configuration says that the program registers it. */
   | { readonly kind: "configured" }
   | {
@@ -50,27 +52,36 @@ export interface PartialCalls {
   readonly names: ReadonlySet<string>;
   /** Those that no enclosing block can keep from being rendered. */
   readonly unconditional: ReadonlySet<string>;
+  /** The inline partials that the template defines, for itself and for the partials that it calls. */
+  readonly inlines: ReadonlySet<string>;
 }
 
 export function partialCalls(template: ProgramNode): PartialCalls {
   const names = new Set<string>();
-  const collect = (node: TemplateNode, inline: ReadonlySet<string>): void => {
+  const inlines = new Set<string>();
+  const inScope = new Map<string, number>();
+  const collect = (node: TemplateNode): void => {
     if (node.kind === "PartialStatement" || node.kind === "PartialBlockStatement") {
       const name = partialName(node.name);
-      if (name !== undefined && !inline.has(name)) names.add(name);
+      if (name !== undefined && !inScope.get(name)) names.add(name);
     }
-    const inScope = node.kind === "Program" ? new Set([...inline, ...inlineNames(node)]) : inline;
-    for (const child of childrenOf(node)) collect(child, inScope);
+    const defined = node.kind === "Program" ? inlineNames(node) : [];
+    for (const name of defined) {
+      inlines.add(name);
+      inScope.set(name, (inScope.get(name) ?? 0) + 1);
+    }
+    for (const child of childrenOf(node)) collect(child);
+    for (const name of defined) inScope.set(name, inScope.get(name)! - 1);
   };
-  collect(template, new Set());
+  collect(template);
   const unconditional = new Set(
     template.body.flatMap((statement) => called(statement)).filter((name) => names.has(name)),
   );
-  return { names, unconditional };
+  return { names, unconditional, inlines };
 }
 
 /** The inline partials that a program defines, for itself and for all inside it. */
-function inlineNames(program: ProgramNode): readonly string[] {
+export function inlineNames(program: ProgramNode): readonly string[] {
   return program.body.flatMap((statement) => {
     const [definition] = statement.kind === "DecoratorBlock" ? statement.params : [];
     return (definition && partialName(definition)) ?? [];

@@ -20,18 +20,23 @@ interface Suppression {
 export function applySuppressions(file: PromptFile, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const suppressions = findSuppressions(file);
   if (suppressions.length === 0) return diagnostics;
-  const kept = diagnostics.filter((one) => {
-    const line = file.source.positionAt(one.range.start).line;
-    let suppressed = false;
-    for (const suppression of suppressions) {
-      if (line < suppression.firstLine || line > suppression.lastLine || suppression.reason === "") continue;
-      for (const code of suppression.codes) {
-        if (code.name !== one.code) continue;
-        code.used = true;
-        suppressed = true;
+  const byPlace = new Map<string, { used: boolean }[]>();
+  for (const { codes, reason, firstLine, lastLine } of suppressions) {
+    if (reason === "") continue;
+    for (const code of codes) {
+      for (let line = firstLine; line <= lastLine; line++) {
+        const place = `${line} ${code.name}`;
+        const known = byPlace.get(place);
+        if (known) known.push(code);
+        else byPlace.set(place, [code]);
       }
     }
-    return !suppressed;
+  }
+  const kept = diagnostics.filter((one) => {
+    const codes = byPlace.get(`${file.source.positionAt(one.range.start).line} ${one.code}`);
+    // What has been marked once need not be marked again.
+    for (const code of codes?.splice(0) ?? []) code.used = true;
+    return !codes;
   });
   return [...kept, ...suppressions.flatMap((suppression) => unused(file, suppression))];
 }

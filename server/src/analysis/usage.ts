@@ -1,5 +1,6 @@
 import type { FileId } from "../diagnostics/diagnostic.ts";
 import type { TextRange } from "../text/range.ts";
+import type { PartialTemplate } from "./partialTemplate.ts";
 
 /**
  * How one place of a template uses a value:
@@ -14,7 +15,7 @@ export interface UsageSite {
   readonly range: TextRange;
   /** Whether an enclosing block has made sure that the value is there, or the use itself copes with its absence. */
   readonly guarded: boolean;
-  /** The root names that enclosing blocks test: the place is only reached when they are true. */
+  /** The names of what the template was given that enclosing blocks test: they decide whether the place is reached. */
   readonly conditions: readonly string[];
 }
 
@@ -23,7 +24,8 @@ export interface UsageSite {
  * inputs of a prompt without schema. Grows while the template is checked, and is read only afterwards.
  */
 export class Usage {
-  readonly #sites = new Map<string, UsageSite>();
+  readonly #sites: UsageSite[] = [];
+  readonly #known = new Set<string>();
   readonly properties = new Map<string, Usage>();
   /** Whether the whole value goes somewhere that may read any part of it. */
   escapes = false;
@@ -31,15 +33,31 @@ export class Usage {
   readonly names = new Set<string>();
   /** Whether the template that the value is the context of reads `@root`, directly or through partials. */
   readsRoot = false;
+  /**
+   * The partials that the template calls, directly or through others, and that its callers may replace by inline ones of
+   * their own: the inline partial that a name means without them, `file` or `open`, which is none at all.
+   */
+  readonly calls = new Map<string, PartialTemplate | "file" | "open">();
+  /**
+   * Whether the template renders the block that it is called with, `{{> @partial-block}}`, in the context it is given
+   * everywhere, or in a loop for one.
+   */
+  blockContext: "same" | "changed" | undefined;
   #items: Usage | undefined;
 
   get sites(): readonly UsageSite[] {
-    return [...this.#sites.values()];
+    return this.#sites;
   }
 
-  /** Each place counts once, in however many ways partials lead to it: those double with every call. */
+  /**
+   * Of places that say the same the first stands for all: there may be hundreds of thousands, and the ways in which
+   * partials lead to them double with every call.
+   */
   add(site: UsageSite): void {
-    this.#sites.set(`${site.kind} ${site.range.start} ${site.file} ${site.conditions.join()}`, site);
+    const key = `${site.kind} ${site.guarded} ${site.conditions.join()}`;
+    if (this.#known.has(key)) return;
+    this.#known.add(key);
+    this.#sites.push(site);
   }
 
   property(name: string): Usage {
@@ -65,7 +83,7 @@ export class Usage {
     if (depth > 20 || other === this) return;
     this.escapes ||= other.escapes;
     for (const name of other.names) this.names.add(name);
-    for (const site of other.#sites.values()) this.add(conditions.length > 0 ? { ...site, conditions } : site);
+    for (const site of other.#sites) this.add(conditions.length > 0 ? { ...site, conditions } : site);
     for (const [name, usage] of other.properties) this.property(name).absorb(usage, conditions, depth + 1);
     if (other.item) this.items().absorb(other.item, conditions, depth + 1);
   }

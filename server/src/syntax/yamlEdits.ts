@@ -2,9 +2,9 @@ import type { TextRange } from "../text/range.ts";
 import type { TextEdit } from "../text/textEdit.ts";
 import type { YamlEntry, YamlMapNode } from "./yamlNodes.ts";
 
-/** The line break that a file uses. */
+/** The line break that a file uses: that of its first line. */
 export function newLineOf(text: string): string {
-  return text.includes("\r\n") ? "\r\n" : "\n";
+  return text[text.indexOf("\n") - 1] === "\r" ? "\r\n" : "\n";
 }
 
 /** Adds lines as a new last entry of a map, in the style it is written in. `undefined` where that is not clear. */

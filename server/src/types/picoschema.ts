@@ -42,8 +42,12 @@ function readType(reader: SchemaReader, node: YamlNode, entry: YamlEntry | undef
   }
   const rewrite = entry && rewriteAsPicoschema(reader, entry);
   const type = reader.textAt(range(node.range.start, Math.min(node.range.end, node.range.start + 40)));
-  const remedy = rewrite?.remedy ?? `A type is text, but this is ${describeNode(node)}.`;
-  const isNull = node.kind === "scalar" && node.value === null && node.style === "plain" && !node.offsets;
+  const isOwnAlias = node.kind === "scalar" && node.value === null && type.startsWith("*");
+  const remedy = isOwnAlias
+    ? "An alias inside its own anchor is a schema without end. JSON Schema can say that with '$ref', Picoschema cannot."
+    : (rewrite?.remedy ?? `A type is text, but this is ${describeNode(node)}.`);
+  const isNull =
+    node.kind === "scalar" && node.value === null && node.style === "plain" && !node.offsets && !isOwnAlias;
   const fixes = isNull ? [reader.replace(node.range, '"null"', `Change to '"null"'`, true)] : rewrite?.fixes;
   reader.report("unknown-type", node.range, { type, didYouMean: "", remedy }, { fixes });
   return anyType;

@@ -55,6 +55,8 @@ export class Workspace {
   #order: PartialOrder | undefined;
   #nodes = new Map<FileId, PartialNode>();
   #cycles = new Map<string, readonly string[] | undefined>();
+  /** The inline partials of each file that defines some; `undefined` until a partial calls what no file is. */
+  #inlines: Map<FileId, ReadonlySet<string>> | undefined;
   /** Counts the changes that can make a result differ whose own file is the same: results of this one need no second look. */
   #generation = 0;
 
@@ -69,7 +71,8 @@ export class Workspace {
     const found = this.#fileSystem.findFiles(folder);
     const added = found.filter((file) => !this.#entries.has(file));
     for (const file of added) this.#newEntry(file);
-    return [...new Set([...found, ...this.#dependents(added)])];
+    const given = added.flatMap((file) => this.#inlinesChanged(file));
+    return [...new Set([...found, ...this.#dependents(added), ...given])];
   }
 
   /** Forgets a folder's files, but those open or inside another folder. The returned files include the forgotten ones. */
@@ -79,14 +82,15 @@ export class Workspace {
       .filter(([file, { buffer }]) => buffer === undefined && isInside(file, folder) && !this.#isSearched(file))
       .map(([file]) => file);
     const affected = [...new Set([...gone, ...this.#dependents(gone)])];
-    for (const file of gone) this.#forget(file);
-    return affected;
+    const given = gone.flatMap((file) => this.#forget(file));
+    return [...new Set([...affected, ...given])];
   }
 
   /** Adds a single file outside any folder, as the command line does for a named path. */
   addFile(file: FileId): readonly FileId[] {
-    if (!this.#entries.has(file)) this.#newEntry(file);
-    return [file];
+    if (this.#entries.has(file)) return [file];
+    this.#newEntry(file);
+    return [file, ...this.#inlinesChanged(file)];
   }
 
   /** An open document's text wins over the disk, from now until `close`. Also for its later changes. */
@@ -108,8 +112,8 @@ export class Workspace {
     }
     entry.buffer = undefined;
     const affected = this.#changed(file, entry);
-    if (!onDisk || onDisk.kind === "missing") this.#forget(file);
-    return affected;
+    if (onDisk && onDisk.kind !== "missing") return affected;
+    return [...new Set([...affected, ...this.#forget(file)])];
   }
 
   /**
@@ -131,8 +135,7 @@ export class Workspace {
     }
     if (!entry) return [];
     const affected = this.#changed(file, entry);
-    this.#forget(file);
-    return affected;
+    return [...new Set([...affected, ...this.#forget(file)])];
   }
 
   #folderChanged(folder: FileId): readonly FileId[] {
@@ -263,6 +266,7 @@ export class Workspace {
     const file = this.#partials.find(name, from);
     if (file === undefined) {
       if (config.partials.has(name)) return { kind: "configured" };
+      if (isPartialFile(from) && this.#isDefinedInline(name)) return { kind: "open" };
       return {
         kind: "unknown",
         suggestion: this.#partials.suggestion(bareName(name)),
@@ -283,6 +287,45 @@ export class Workspace {
       this.#cycles.set(key, endlessCycle(caller, target, (file) => this.#node(file))?.map(bareName));
     }
     return this.#cycles.get(key);
+  }
+
+  /** Whether some file defines an inline partial of this name, for the partials that it calls. */
+  #isDefinedInline(name: string): boolean {
+    if (!this.#inlines) {
+      this.#inlines = new Map();
+      for (const file of this.#entries.keys()) this.#inlines.set(file, this.#inlinesOf(file));
+    }
+    for (const names of this.#inlines.values()) if (names.has(name)) return true;
+    return false;
+  }
+
+  #inlinesOf(file: FileId): ReadonlySet<string> {
+    const entry = this.#entries.get(file);
+    if (!entry || isConfigFile(file)) return noCalls.inlines;
+    if (entry.calls) return entry.calls.inlines;
+    const isKept = entry.buffer !== undefined || entry.content !== undefined;
+    const content = this.#content(file, entry);
+    const { inlines } =
+      content.kind === "text" && content.text.includes("inline") ? this.#calls(file, entry, content.text) : noCalls;
+    if (!isKept) release(entry);
+    return inlines;
+  }
+
+  /** Takes in a file's inline partials anew. Returns the files that this concerns: those that call them, and so on. */
+  #inlinesChanged(file: FileId): readonly FileId[] {
+    if (!this.#inlines) return [];
+    const before = this.#inlines.get(file) ?? noCalls.inlines;
+    const after = this.#inlinesOf(file);
+    this.#inlines.set(file, after);
+    const changed = [...before]
+      .filter((name) => !after.has(name))
+      .concat([...after].filter((name) => !before.has(name)));
+    if (changed.length === 0) return [];
+    this.#generation++;
+    const callers = [...this.#entries]
+      .filter(([caller, { calls }]) => isPartialFile(caller) && changed.some((name) => calls?.names.has(name)))
+      .map(([caller]) => caller);
+    return [...callers, ...this.#dependents(callers)];
   }
 
   #misnamed(name: string, from: FileId): string | undefined {
@@ -326,10 +369,14 @@ export class Workspace {
     return entry;
   }
 
-  #forget(file: FileId): void {
+  /** Returns the files that called the inline partials it had. */
+  #forget(file: FileId): readonly FileId[] {
     this.#entries.delete(file);
     this.#partials.delete(file);
     this.#graphChanged();
+    const affected = this.#inlinesChanged(file);
+    this.#inlines?.delete(file);
+    return affected;
   }
 
   /** Drops what was made from the file's text, and names the files that this concerns. */
@@ -340,9 +387,10 @@ export class Workspace {
     entry.calls = undefined;
     entry.checked = undefined;
     if (isConfigFile(file)) return this.#configChanged(file);
-    if (!isPartialFile(file)) return [file];
+    const given = this.#inlinesChanged(file);
+    if (!isPartialFile(file)) return [...new Set([file, ...given])];
     this.#graphChanged();
-    return [file, ...this.#dependents([file])];
+    return [...new Set([file, ...this.#dependents([file]), ...given])];
   }
 
   /** All files, because those that were excluded may no longer be, and the other way round. */
@@ -413,8 +461,9 @@ export class Workspace {
 }
 
 const noUsage = new Usage();
+noUsage.blockContext = "changed";
 
-const noCalls: PartialCalls = { names: new Set(), unconditional: new Set() };
+const noCalls: PartialCalls = { names: new Set(), unconditional: new Set(), inlines: new Set() };
 
 /** What two resolutions of a name share when the caller need not be checked again. */
 function identityOf(resolution: PartialResolution): unknown {
@@ -422,6 +471,7 @@ function identityOf(resolution: PartialResolution): unknown {
     case "file":
       return resolution.cycle ?? resolution.partial.parameters;
     case "configured":
+    case "open":
       return resolution.kind;
     case "unknown":
       return `${resolution.suggestion} ${resolution.misnamed}`;

@@ -1,6 +1,9 @@
 import type { Severity } from "../../diagnostics/catalogue.ts";
+import type { ExpressionNode } from "../../syntax/nodes.ts";
 import type { TextRange } from "../../text/range.ts";
+import { alternatives } from "../../types/alternatives.ts";
 import { displayType } from "../../types/display.ts";
+import type { Type } from "../../types/type.ts";
 import type { PartialArguments } from "../checkPartial.ts";
 import type { Environment } from "../environment.ts";
 import { isAlways, itemOf, member, type StaticValue } from "../staticValue.ts";
@@ -24,18 +27,19 @@ export function argumentProblems(
   const problems: ArgumentProblem[] = [];
   const available = (name: string): boolean =>
     given.lenient || given.named.has(name) || member(given.context, name) !== undefined;
+  // What is not given is false, and a literal chooses one of the things that the partial can do.
+  const decides = (name: string): boolean => !available(name) || isLiteral(given.named.get(name)?.pair.value);
   for (const [name, usage] of parameters.properties) {
+    const isReached = ({ conditions }: UsageSite): boolean => !conditions.some((one) => one !== name && decides(one));
     const named = given.named.get(name);
     const value = named ? named.value : member(given.context, name);
     const range = named?.pair.value.range ?? given.contextRange;
     if (value) {
-      problems.push(...mismatches(env.narrow(value), usage, name, range, 0));
+      problems.push(...mismatches(env.narrow(value), usage, name, range, 0, isReached));
       continue;
     }
     if (given.lenient) continue;
-    const site = usage.sites.find(
-      (one) => !one.guarded && !isTest(one) && one.conditions.every((condition) => available(condition)),
-    );
+    const site = usage.sites.find((one) => !one.guarded && !isTest(one) && isReached(one));
     // What the partial tests before it uses may be left out: that is what the test is for.
     if (!site || usage.sites.some(isTest)) continue;
     problems.push({
@@ -53,6 +57,15 @@ function isTest({ kind }: UsageSite): boolean {
   return kind === "test" || kind === "with";
 }
 
+function isLiteral(node: ExpressionNode | undefined): boolean {
+  return node !== undefined && node.kind !== "PathExpression" && node.kind !== "SubExpression";
+}
+
+/** Whether what a test guards is never rendered: for `null`, `false`, `0` and `""`. */
+function isFalse(type: Type): boolean {
+  return alternatives(type).every((option) => option.kind === "null" || (option.kind === "literal" && !option.value));
+}
+
 const scalars = ["string", "number", "integer", "boolean", "literal", "enum"] as const;
 
 function mismatches(
@@ -61,28 +74,29 @@ function mismatches(
   path: string,
   range: TextRange,
   depth: number,
+  isReached: (site: UsageSite) => boolean,
 ): readonly ArgumentProblem[] {
-  if (depth > 10) return [];
+  if (depth > 10 || (isFalse(value.type) && usage.sites.some(isTest))) return [];
   const problems: ArgumentProblem[] = [];
   const problem = (site: UsageSite, text: string, severity: Severity = "error"): void => {
     const remedy = "Pass a value of the shape that the partial needs.";
     problems.push({ range, text, remedy: () => remedy, severity, site });
   };
-  const loop = usage.sites.find((site) => site.kind === "each");
+  const loop = usage.sites.find((site) => site.kind === "each" && isReached(site));
   if (loop && isAlways(value.type, scalars)) {
     problem(loop, `loops over '${path}', which is ${displayType(value.type)} here.`);
   }
-  const print = usage.sites.find((site) => site.kind === "print");
+  const print = usage.sites.find((site) => site.kind === "print" && isReached(site));
   if (print && isAlways(value.type, ["object"])) {
     problem(print, `prints '${path}', which is ${displayType(value.type)} here: '[object Object]'.`, "warning");
   }
   for (const [name, inner] of usage.properties) {
     const next = member(value, name);
-    const site = inner.sites.find((one) => !isTest(one) && !one.guarded) ?? (next ? inner.sites[0] : undefined);
-    if (next) problems.push(...mismatches(next, inner, `${path}.${name}`, range, depth + 1));
+    const site = inner.sites.find((one) => !isTest(one) && !one.guarded && isReached(one));
+    if (next) problems.push(...mismatches(next, inner, `${path}.${name}`, range, depth + 1, isReached));
     else if (site) problem(site, `reads '${path}.${name}', which does not exist on ${displayType(value.type)}.`);
   }
   const item = usage.item && itemOf(value, "");
-  if (item && usage.item) problems.push(...mismatches(item, usage.item, `${path}[]`, range, depth + 1));
+  if (item && usage.item) problems.push(...mismatches(item, usage.item, `${path}[]`, range, depth + 1, isReached));
   return problems;
 }

@@ -1,6 +1,5 @@
 import { didYouMean } from "../../diagnostics/didYouMean.ts";
 import type { TextRange } from "../../text/range.ts";
-import { closest } from "../../text/suggestion.ts";
 import { displayType } from "../../types/display.ts";
 import type { Checker } from "../checker.ts";
 import { memberNames, type StaticValue } from "../staticValue.ts";
@@ -12,7 +11,7 @@ export function unknownProperty(
   ownerRange: TextRange | undefined,
   owner: StaticValue,
 ): void {
-  const meant = closest(segment.name, memberNames(owner.type));
+  const meant = checker.closest(segment.name, memberNames(owner.type));
   const fixes = meant
     ? [checker.replace(segment.range, quoted(checker, segment.range, meant), `Change to '${meant}'`, true)]
     : [];

@@ -1,10 +1,8 @@
 import type { Fix } from "../../diagnostics/diagnostic.ts";
 import { didYouMean } from "../../diagnostics/didYouMean.ts";
 import type { PathNode, PathSegment } from "../../syntax/nodes.ts";
-import { closest } from "../../text/suggestion.ts";
 import { anyType } from "../../types/type.ts";
 import type { Checker } from "../checker.ts";
-import { declareInput } from "../declareInput.ts";
 import type { Environment } from "../environment.ts";
 import { member, memberNames, type StaticValue, unknownValue } from "../staticValue.ts";
 
@@ -17,7 +15,7 @@ export function unknownVariable(
   owner: StaticValue,
 ): void {
   const outer = path.depth === 0 ? outerPath(env, segment.name) : undefined;
-  const meant = outer ?? closest(segment.name, namesInScope(env, path, owner));
+  const meant = outer ?? checker.closest(segment.name, namesInScope(env, path, owner));
   const name = checker.textOf(segment.range);
   const fixes = meant ? [changeTo(checker, path, segment, meant)] : [];
   checker.report("unknown-variable", segment.range, { name, didYouMean: didYouMean(meant) }, { fixes });
@@ -34,11 +32,11 @@ export function undeclaredName(
   segment: PathSegment,
   owner: StaticValue,
 ): StaticValue {
-  const meant = closest(segment.name, namesInScope(env, path, owner));
+  const meant = checker.closest(segment.name, namesInScope(env, path, owner));
   const usage = checker.rootUsage.property(segment.name);
   checker.afterwards(() => {
     const fixes: Fix[] = meant ? [changeTo(checker, path, segment, meant)] : [];
-    const declaration = declareInput(checker.file, segment.name, usage);
+    const declaration = checker.declarationOf(segment.name, usage);
     if (declaration) {
       fixes.push({ title: `Declare '${segment.name}' in the input schema`, edits: [declaration], preferred: false });
     }
