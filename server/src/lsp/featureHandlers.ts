@@ -1,6 +1,7 @@
 import type { Connection, ServerCapabilities } from "vscode-languageserver";
 import type { PromptModel } from "../analysis/promptModel.ts";
 import type { Workspace } from "../workspace/workspace.ts";
+import { formattingHandler } from "./handlers/formatting.ts";
 import type { FileLookup } from "./toProto.ts";
 
 /** What the handler of a feature may ask of the server. */
@@ -17,4 +18,4 @@ export interface FeatureHandler {
 }
 
 /** Every editor feature but diagnostics and code actions, one file each in `handlers/`. */
-export const featureHandlers: readonly FeatureHandler[] = [];
+export const featureHandlers: readonly FeatureHandler[] = [formattingHandler];

@@ -30,7 +30,7 @@ export interface FileLookup {
   version(file: FileId): number | undefined;
 }
 
-function toRange(source: SourceText, range: TextRange): Range {
+export function toRange(source: SourceText, range: TextRange): Range {
   return { start: source.positionAt(range.start), end: source.positionAt(range.end) };
 }
 
