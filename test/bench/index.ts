@@ -1,11 +1,15 @@
 import { cpus } from "node:os";
+import { benchBaml } from "./baml.ts";
 import { benchBindings } from "./bindings.ts";
 import { benchCheck } from "./check.ts";
 import { benchFormatting } from "./formatting.ts";
+import { benchImporting } from "./importing.ts";
+import { benchOnSave } from "./onSave.ts";
 import { benchPackage } from "./package.ts";
 import { benchParser } from "./parser.ts";
 import { benchServer } from "./server.ts";
 import { printTable, type Row } from "./table.ts";
+import { benchTypeChecking } from "./typeChecking.ts";
 
 const benchmarks: Readonly<Record<string, () => Promise<readonly Row[]> | readonly Row[]>> = {
   parser: benchParser,
@@ -13,6 +17,10 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Row[]> | readon
   server: benchServer,
   bindings: benchBindings,
   formatting: benchFormatting,
+  typeChecking: benchTypeChecking,
+  importing: benchImporting,
+  onSave: benchOnSave,
+  baml: benchBaml,
   package: benchPackage,
 };
 

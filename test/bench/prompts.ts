@@ -9,8 +9,11 @@ export const callers = 200;
 
 const partialsPerHundred = 5;
 
-/** Writes realistic prompts into a folder of their own: 60 lines, nested types, blocks, partials. */
-export function writePrompts(count: number): { readonly folder: string; remove(): void } {
+/**
+ * Writes realistic prompts into a folder of their own: 60 lines, nested types, blocks, partials. One in twenty has a
+ * misspelt variable, as in life, unless all are to be `sound`.
+ */
+export function writePrompts(count: number, { sound = false } = {}): { readonly folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), "typed-prompts-bench-"));
   writeFileSync(join(folder, sharedPartial), houseRules);
   for (let index = 0; index < Math.ceil((count / 100) * partialsPerHundred); index++) {
@@ -19,7 +22,11 @@ export function writePrompts(count: number): { readonly folder: string; remove()
   for (let index = 0; index < count; index++) {
     const team = join(folder, `team-${index % 25}`);
     mkdirSync(team, { recursive: true });
-    writeFileSync(join(team, `prompt-${index}.prompt`), prompt(index, count));
+    const text = prompt(index, count);
+    writeFileSync(
+      join(team, `prompt-${index}.prompt`),
+      sound ? text.replaceAll("customer.nmae", "customer.name") : text,
+    );
   }
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -74,17 +74,6 @@ function compile(options: Readonly<Record<string, unknown>>): string {
 
 const simple = (name: string): string => `---\ninput:\n  schema:\n    ${name}: string\n---\nHello {{${name}}}\n`;
 
-test.each([
-  ["ESM, nodenext", "module", { module: "nodenext", moduleResolution: "nodenext" }],
-  ["CommonJS, node16", "commonjs", { module: "node16", moduleResolution: "node16", verbatimModuleSyntax: false }],
-  ["a bundler", "module", { module: "esnext", moduleResolution: "bundler" }],
-])("tsc reports exactly the wrong calls: %s", (_, type, options) => {
-  cpSync("test/fixtures/bindings", folder, { recursive: true });
-  write({ "package.json": JSON.stringify({ type }) });
-  expect(generate()).toMatchObject({ status: 0, stderr: "" });
-  expect(compile(options)).toBe("");
-});
-
 test("names that are no identifiers, variants, and the same twice", () => {
   const names = ["123", "class", "a-b", "größe", "x.formal", "x.casual", "delete", "support/reply"];
   write(Object.fromEntries(names.map((name) => [`${name}.prompt`, simple("who")])));

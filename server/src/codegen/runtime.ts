@@ -117,7 +117,10 @@ interface Definition {
   readonly input?: Schema;
   readonly output?: Schema;
   /** What is asked of the answer: JSON, where it has a schema of anything but text. */
-  readonly format?: { readonly format?: string; readonly schema?: { readonly type?: unknown } };
+  readonly format?: {
+    readonly format?: string;
+    readonly schema?: { readonly type?: unknown; readonly [keyword: string]: unknown };
+  };
   /** Takes the `@` variables where the template reads any. */
   readonly write: (out: Writer, input: Value, data: Value) => void;
 }

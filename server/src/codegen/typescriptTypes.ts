@@ -1,3 +1,4 @@
+import { alternatives } from "../types/alternatives.ts";
 import { toJsonSchema } from "../types/toJsonSchema.ts";
 import { type ArrayType, type ObjectType, type Property, resolve, type Type } from "../types/type.ts";
 import { propertyKey } from "./identifiers.ts";
@@ -100,8 +101,13 @@ export class TypescriptTypes {
         return this.#array(type, indent, depth);
       case "object":
         return this.#object(type, indent, depth);
-      case "union":
-        return [...new Set(type.members.map((member) => this.#write(member, indent, depth + 1)))].join(" | ");
+      case "union": {
+        const members = type.members.flatMap((member): readonly Type[] =>
+          isMemberOfItself(member) ? alternatives(member) : [member],
+        );
+        const written = [...new Set(members.map((member) => this.#write(member, indent, depth + 1)))].join(" | ");
+        return written || "never";
+      }
       case "reference":
         return this.nameOf(type);
     }
@@ -125,14 +131,34 @@ export class TypescriptTypes {
       const written = this.#write(property.type, inner, depth + 1);
       return `${jsdoc(descriptionOf(property), inner)}${inner}${propertyKey(property.name)}${mark}: ${written};`;
     });
-    // A property of another type would contradict the index: then the index is as wide as TypeScript wants it.
-    const index = type.index && type.index.kind !== "any" && type.properties.length === 0 ? type.index : undefined;
-    if (type.index) lines.push(`${inner}[key: string]: ${index ? this.#write(index, inner, depth + 1) : "unknown"};`);
-    if (lines.length === 0) return type.patterns ? "Record<string, unknown>" : "Record<string, never>";
+    const index = this.#index(type, inner, depth);
+    if (index !== undefined) lines.push(`${inner}[key: string]: ${index};`);
     const parts = lines.map((line) => line.slice(inner.length, -1));
     if (indent !== "" && fitsOneLine(parts)) return `{ ${parts.join("; ")} }`;
     return `{\n${lines.join("\n")}\n${indent}}`;
   }
+
+  /** The type of the properties that have no name here; `undefined` when there are none. */
+  #index({ properties, index, patterns }: ObjectType, indent: string, depth: number): string | undefined {
+    // `{}` alone would be anything, text and numbers too.
+    if (!index && !patterns) return properties.length === 0 ? "never" : undefined;
+    // A property of another type would contradict the index: then the index is as wide as TypeScript wants it.
+    return !index || patterns || properties.length > 0 ? "unknown" : this.#write(index, indent, depth + 1);
+  }
+}
+
+/** Whether a name stands for a union that contains this name again: TypeScript cannot follow it. */
+function isMemberOfItself(type: Type): boolean {
+  const union = resolve(type);
+  const seen = new Set<Type>();
+  const leadsBack = (member: Type): boolean => {
+    const known = resolve(member);
+    if (known === union) return true;
+    if (known.kind !== "union" || seen.has(known)) return false;
+    seen.add(known);
+    return known.members.some(leadsBack);
+  };
+  return type.kind === "reference" && union.kind === "union" && union.members.some(leadsBack);
 }
 
 function descriptionOf({ description, type }: Property): string | undefined {
