@@ -69,7 +69,7 @@ function compile(options: Readonly<Record<string, unknown>>): string {
     ...options,
   };
   write({ "tsconfig.json": JSON.stringify({ compilerOptions, include: ["**/*.ts"] }) });
-  return spawnSync("npx", ["tsc", "-p", folder], { encoding: "utf8" }).stdout;
+  return spawnSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", folder], { encoding: "utf8" }).stdout;
 }
 
 const simple = (name: string): string => `---\ninput:\n  schema:\n    ${name}: string\n---\nHello {{${name}}}\n`;

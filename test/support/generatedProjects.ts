@@ -42,7 +42,7 @@ export class GeneratedProjects {
 
 /** What tsc has to say about a project. */
 export function typeErrors(project: string): string {
-  return spawnSync("npx", ["tsc", "-p", project], { encoding: "utf8" }).stdout;
+  return spawnSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", project], { encoding: "utf8" }).stdout;
 }
 
 /** A file of a project as JavaScript that runs, with its packages left where they are. */
