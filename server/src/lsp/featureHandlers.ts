@@ -1,11 +1,24 @@
 import type { Connection, ServerCapabilities } from "vscode-languageserver";
 import type { PromptModel } from "../analysis/promptModel.ts";
 import type { Workspace } from "../workspace/workspace.ts";
+import { callHierarchyHandler } from "./handlers/callHierarchy.ts";
+import { documentLinksHandler } from "./handlers/documentLinks.ts";
+import { documentSymbolsHandler } from "./handlers/documentSymbols.ts";
+import { fileRenameHandler } from "./handlers/fileRename.ts";
+import { foldingRangesHandler } from "./handlers/foldingRanges.ts";
+import { linkedEditingRangesHandler } from "./handlers/linkedEditingRanges.ts";
+import { selectionRangesHandler } from "./handlers/selectionRanges.ts";
+import { semanticTokensHandler } from "./handlers/semanticTokens.ts";
+import { workspaceSymbolsHandler } from "./handlers/workspaceSymbols.ts";
+import type { Settings } from "./settings.ts";
 import type { FileLookup } from "./toProto.ts";
 
 /** What the handler of a feature may ask of the server. */
 export interface FeatureHost extends FileLookup {
   readonly workspace: Workspace;
+  readonly settings: Settings;
+  /** Whether the client knows edits with the versions they are for. */
+  readonly versionedEdits: boolean;
   /** The checked model of a document, as it is in the editor now; `undefined` for what is not checked. */
   model(uri: string): PromptModel | undefined;
 }
@@ -17,4 +30,14 @@ export interface FeatureHandler {
 }
 
 /** Every editor feature but diagnostics and code actions, one file each in `handlers/`. */
-export const featureHandlers: readonly FeatureHandler[] = [];
+export const featureHandlers: readonly FeatureHandler[] = [
+  callHierarchyHandler,
+  documentLinksHandler,
+  documentSymbolsHandler,
+  fileRenameHandler,
+  foldingRangesHandler,
+  linkedEditingRangesHandler,
+  selectionRangesHandler,
+  semanticTokensHandler,
+  workspaceSymbolsHandler,
+];

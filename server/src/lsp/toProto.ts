@@ -30,7 +30,7 @@ export interface FileLookup {
   version(file: FileId): number | undefined;
 }
 
-function toRange(source: SourceText, range: TextRange): Range {
+export function toRange(source: SourceText, range: TextRange): Range {
   return { start: source.positionAt(range.start), end: source.positionAt(range.end) };
 }
 
@@ -63,12 +63,13 @@ export function toCodeAction(
     kind: action.kind,
     ...(action.preferred ? { isPreferred: true } : {}),
     ...(diagnostic ? { diagnostics: [toProtocolDiagnostic(lookup, source, diagnostic)] } : {}),
-    edit: toWorkspaceEdit(toDocumentChanges(lookup, action.edits), versionedEdits),
+    edit: toWorkspaceEdit(lookup, action.edits, versionedEdits),
   };
 }
 
-/** The protocol's older form, without versions, for clients that do not know the newer. */
-function toWorkspaceEdit(documentChanges: TextDocumentEdit[], versioned: boolean): WorkspaceEdit {
+/** Not `versioned`: the protocol's older form, for clients that do not know the newer. */
+export function toWorkspaceEdit(lookup: FileLookup, edits: readonly FileEdit[], versioned: boolean): WorkspaceEdit {
+  const documentChanges = toDocumentChanges(lookup, edits);
   if (versioned) return { documentChanges };
   const changes = documentChanges.map(({ textDocument, edits }) => [textDocument.uri, edits]);
   return { changes: Object.fromEntries(changes) };

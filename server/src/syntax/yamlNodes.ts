@@ -1,4 +1,4 @@
-import type { TextRange } from "../text/range.ts";
+import { encloses, range, type TextRange } from "../text/range.ts";
 
 /**
  * Data with places: YAML front matter, JSON schema files, JSON samples in templates. A light copy of what the `yaml`
@@ -49,4 +49,39 @@ export function entryOf(node: YamlNode | undefined, key: string): YamlEntry | un
 
 export function stringOf(node: YamlNode | undefined): string | undefined {
   return node?.kind === "scalar" && typeof node.value === "string" ? node.value : undefined;
+}
+
+/** Where the characters `[from, to)` of a scalar's value are written. */
+export function valueRange(node: YamlScalarNode, from: number, to: number): TextRange {
+  const { offsets } = node;
+  if (!offsets) return range(node.range.start + from, node.range.start + to);
+  const start = offsets[from] ?? node.range.end;
+  const last = offsets[to - 1];
+  return range(start, to > from && last !== undefined ? last + 1 : start);
+}
+
+/** The entries of a mapping as they are written, where the value of an alias is empty: so that the graph is a tree. */
+export function writtenEntries(node: YamlNode | undefined): readonly YamlEntry[] {
+  if (node?.kind !== "map") return [];
+  return node.entries.map((entry) => {
+    if (encloses(entry.range, entry.value.range)) return entry;
+    const at = range(entry.range.end, entry.range.end);
+    return { ...entry, value: { kind: "scalar", range: at, value: null, style: "empty" } };
+  });
+}
+
+/** The items of a sequence that are written there: that of an alias is one of before. */
+export function writtenItems(node: YamlNode | undefined): readonly YamlNode[] {
+  if (node?.kind !== "sequence") return [];
+  let end = node.range.start;
+  return node.items.filter((item) => {
+    const isWritten = item.range.start >= end && item.range.end <= node.range.end;
+    if (isWritten) end = item.range.end;
+    return isWritten;
+  });
+}
+
+/** The text of a scalar without its quotes, where it is written. */
+export function contentRange(node: YamlScalarNode): TextRange {
+  return typeof node.value === "string" ? valueRange(node, 0, node.value.length) : node.range;
 }

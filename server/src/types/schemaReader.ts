@@ -1,7 +1,7 @@
 import type { Arguments, DiagnosticCode } from "../diagnostics/catalogue.ts";
 import { type Diagnostic, diagnostic, type Evidence, type FileId, type Fix } from "../diagnostics/diagnostic.ts";
-import type { YamlNode, YamlScalarNode } from "../syntax/yamlNodes.ts";
-import { range, type TextRange } from "../text/range.ts";
+import { valueRange, type YamlNode, type YamlScalarNode } from "../syntax/yamlNodes.ts";
+import type { TextRange } from "../text/range.ts";
 import type { Origin, Type } from "./type.ts";
 
 /** What reading one schema needs and finds: shared by Picoschema and JSON Schema, which contain each other. */
@@ -42,15 +42,6 @@ export class SchemaReader {
   replace(at: TextRange, newText: string, title: string, preferred: boolean): Fix {
     return { title, edits: [{ file: this.file, range: at, newText }], preferred };
   }
-}
-
-/** Where the characters `[from, to)` of a scalar's value are written. */
-function valueRange(node: YamlScalarNode, from: number, to: number): TextRange {
-  const { offsets } = node;
-  if (!offsets) return range(node.range.start + from, node.range.start + to);
-  const start = offsets[from] ?? node.range.end;
-  const last = offsets[to - 1];
-  return range(start, to > from && last !== undefined ? last + 1 : start);
 }
 
 /** What a value is, for messages: `text`, `a number`, `a list`. */

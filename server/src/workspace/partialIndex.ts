@@ -21,6 +21,10 @@ export class PartialIndex {
     if (files?.size === 0) this.#byName.delete(bareName(file));
   }
 
+  get files(): readonly FileId[] {
+    return [...this.#byName.values()].flatMap((files) => [...files.values()]);
+  }
+
   /** The file of `style` or `shared/style`, as written in `from`. */
   find(name: string, from: FileId): FileId | undefined {
     const bare = bareName(name);

@@ -200,8 +200,8 @@ function schemas(file: FileId, root: YamlNode, diagnostics: Diagnostic[]): Reado
   return found;
 }
 
-/** `undefined` for addresses of another kind: a configuration makes nobody open files of another machine. */
-function relativeFile(path: string, from: FileId): FileId | undefined {
+/** `undefined` for addresses of another kind: what is written in a file makes nobody open files of another machine. */
+export function relativeFile(path: string, from: FileId): FileId | undefined {
   if (/^(?:[a-z][\w+.-]*:|[\\/]{2})/i.test(path)) return undefined;
   try {
     return new URL(path.replaceAll("%", "%25").replaceAll("?", "%3F"), from).href;

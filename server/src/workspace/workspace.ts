@@ -6,6 +6,7 @@ import { Usage } from "../analysis/usage.ts";
 import { type Diagnostic, diagnostic, type FileId } from "../diagnostics/diagnostic.ts";
 import { isPartialFile, type PromptFile, parsePromptFile } from "../syntax/promptFile.ts";
 import { SourceText } from "../text/sourceText.ts";
+import type { HelperSignature } from "../types/helper.ts";
 import { type Config, configFileName } from "./config.ts";
 import { ConfigStore } from "./configStore.ts";
 import type { FileContent, FileSystem } from "./fileSystem.ts";
@@ -30,6 +31,8 @@ interface Entry {
   before: PromptFile | undefined;
   calls: PartialCalls | undefined;
   checked: { readonly model: PromptModel; readonly basis: Basis; generation: number } | undefined;
+  /** By the function that made it; see `derived`. */
+  derived: Map<unknown, unknown> | undefined;
 }
 
 /** What a check has read beside the file itself: when all of it is the same, so is the result. */
@@ -178,9 +181,41 @@ export class Workspace {
       : undefined;
   }
 
+  /**
+   * What a function makes of a prompt's tree alone, remembered until the prompt changes, of closed ones too: so it should
+   * be small. The function is the key. `undefined` for what is no prompt, or cannot be read.
+   */
+  derived<Result>(file: FileId, derive: (prompt: PromptFile) => Result): Result | undefined {
+    const entry = this.#entries.get(file);
+    if (!entry || isConfigFile(file)) return undefined;
+    if (entry.derived?.has(derive)) return entry.derived.get(derive) as Result;
+    const content = this.#content(file, entry);
+    if (content.kind !== "text") return undefined;
+    const result = derive(this.#prompt(file, entry, content.text));
+    entry.derived ??= new Map();
+    entry.derived.set(derive, result);
+    if (entry.buffer === undefined && !isPartialFile(file)) release(entry);
+    return result;
+  }
+
+  /** Every partial that a name may mean, those that the configuration excludes too. */
+  get partials(): readonly FileId[] {
+    return this.#partials.files;
+  }
+
   /** The configuration that rules a file. */
   configOf(file: FileId): Config {
     return this.#configs.configFor(file);
+  }
+
+  /** The helpers that a file may call: those built in, and those that its configuration declares. */
+  helpersOf(file: FileId): ReadonlyMap<string, HelperSignature> {
+    return this.#configs.helpersOf(this.#configs.configFor(file), builtinHelpers);
+  }
+
+  /** The partial that a name means in a file. */
+  partialFile(name: string, from: FileId): FileId | undefined {
+    return this.#partials.find(name, from);
   }
 
   /** The text of the partial that a name means in a file. */
@@ -302,6 +337,7 @@ export class Workspace {
       before: undefined,
       calls: undefined,
       checked: undefined,
+      derived: undefined,
     };
     this.#entries.set(file, entry);
     this.#partials.add(file);
@@ -322,6 +358,7 @@ export class Workspace {
     entry.prompt = undefined;
     entry.calls = undefined;
     entry.checked = undefined;
+    entry.derived = undefined;
     if (isConfigFile(file)) return this.#configChanged(file);
     if (!isPartialFile(file)) return [file];
     this.#graphChanged();
