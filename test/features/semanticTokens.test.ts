@@ -6,7 +6,7 @@ import { parseMarked, writeMarked } from "../support/carets.ts";
 
 /** Compares all tokens, as `type modifier…`. */
 function check(source: string): void {
-  const [{ text, labels }] = parseMarked(source.slice(1, -1)) as [ReturnType<typeof parseMarked>[0]];
+  const [{ text, labels } = { text: "", labels: [] }] = parseMarked(source.slice(1, -1));
   const tokens = semanticTokens(parsePromptFile("file:///w/main.prompt", text), builtinHelpers);
   const actual = tokens.map(({ range, type, modifiers }) => ({ ...range, label: [type, ...modifiers].join(" ") }));
   expect(writeMarked(text, actual)).toBe(writeMarked(text, labels));
@@ -288,7 +288,7 @@ b"}}
 `,
   ],
   [
-    "a path in the middle of being written",
+    "a dot before a blank is an argument, of a helper then",
     `
 {{name. }} {{#each}}{{/each}} {{/if}}
   ^^^^ function

@@ -48,7 +48,11 @@ function parseFile(path: string, lines: readonly string[]): MarkedFile {
   }
   const marked = kept.join("\n");
   const cursor = marked.indexOf("┆");
-  return { path, text: marked.replace("┆", ""), cursor: cursor < 0 ? undefined : cursor, labels };
+  if (cursor < 0) return { path, text: marked, cursor: undefined, labels };
+  // Carets stand under what they mark as it is written here, with the cursor in it.
+  const unmarked = (offset: number): number => (offset > cursor ? offset - 1 : offset);
+  const moved = labels.map(({ start, end, label }) => ({ start: unmarked(start), end: unmarked(end), label }));
+  return { path, text: marked.replace("┆", ""), cursor, labels: moved };
 }
 
 /** Writes labels into a text, the reverse of `parseMarked`: so that a test compares what a person reads. */

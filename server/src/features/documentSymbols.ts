@@ -1,11 +1,11 @@
 import { partialName } from "../analysis/partialTemplate.ts";
-import type { BlockNode, ExpressionNode, HashNode, ProgramNode, StatementNode } from "../syntax/nodes.ts";
+import type { ExpressionNode, HashNode, ProgramNode, StatementNode } from "../syntax/nodes.ts";
 import type { PromptFile } from "../syntax/promptFile.ts";
 import { stringOf, writtenEntries, type YamlEntry } from "../syntax/yamlNodes.ts";
 import { range, type TextRange } from "../text/range.ts";
 import { parseKey } from "../types/picoschemaKey.ts";
 import { messagesOf } from "./messages.ts";
-import { isField, type SchemaField, schemaParts } from "./schemaParts.ts";
+import { isField, type SchemaField, type SchemaName, schemaParts } from "./schemaParts.ts";
 
 /** A line of the outline. Children lie inside, in the order of the text. */
 export interface DocumentSymbol {
@@ -28,9 +28,10 @@ export function documentSymbols(file: PromptFile): readonly DocumentSymbol[] {
 
 function topLevelSymbol(entry: YamlEntry): DocumentSymbol {
   if (entry.key !== "input" && entry.key !== "output") return keySymbol(entry);
-  const children = writtenEntries(entry.value).flatMap((inner) =>
-    inner.key === "schema" ? schemaParts(inner.value).filter(isField).map(fieldSymbol) : keySymbol(inner),
-  );
+  const children = writtenEntries(entry.value).flatMap((inner) => {
+    const fields = inner.key === "schema" ? schemaParts(inner.value).filter(isField) : [];
+    return fields.length > 0 ? fields.map(fieldSymbol) : keySymbol(inner);
+  });
   return { ...keySymbol(entry), kind: "schema", children };
 }
 
@@ -40,8 +41,8 @@ function keySymbol({ key, keyNode, value, range: whole }: YamlEntry): DocumentSy
   return { name: named(key), detail, kind: "key", range: whole, selectionRange: keyNode.range, children };
 }
 
-function fieldSymbol({ name, range: selectionRange, entry, parts }: SchemaField): DocumentSymbol {
-  const names = parts.flatMap((part) => (isField(part) || part.kind === "keyword" ? [] : [part.name]));
+function fieldSymbol({ kind, name, range: selectionRange, entry, parts }: SchemaField): DocumentSymbol {
+  const names = parts.flatMap((part) => (isField(part) || part.kind === "keyword" ? [] : [shortName(part)]));
   const { parentheses } = parseKey(entry.key);
   const [first, second] = names;
   // In JSON Schema the names of a list's items follow its own.
@@ -52,11 +53,16 @@ function fieldSymbol({ name, range: selectionRange, entry, parts }: SchemaField)
   return {
     name: named(name),
     detail: children.length > 0 || detail === "" ? undefined : detail,
-    kind: "field",
+    kind: kind === "definition" ? "schema" : "field",
     range: range(Math.min(entry.range.start, selectionRange.start), Math.max(entry.range.end, selectionRange.end)),
     selectionRange,
     children,
   };
+}
+
+/** Of `#/$defs/Item`, `Item`. */
+function shortName({ kind, name }: SchemaName): string {
+  return kind === "reference" ? name.slice(name.lastIndexOf("/") + 1) : name;
 }
 
 class TemplateOutline {
@@ -89,10 +95,10 @@ class TemplateOutline {
     const whole = { range: node.range, detail: undefined, children: [] };
     switch (node.kind) {
       case "BlockStatement": {
-        const inverse = node.form === "inverse" && node.program === undefined;
-        const sign = node.form === "chained" ? "else " : inverse ? "^" : "";
-        const name = `${sign}${this.#head(node)}`;
-        const children = [...this.program(node.program), ...this.#otherwise(node)];
+        const signs = { chained: "else ", inverse: "^", block: "", raw: "" };
+        const name = `${signs[node.form]}${this.#head(node)}`;
+        const [first, second] = node.form === "inverse" ? [node.inverse, node.program] : [node.program, node.inverse];
+        const children = [...this.program(first), ...this.#otherwise(node.elseTag, second)];
         return { ...whole, name, kind: "block", selectionRange: node.openTag, children };
       }
       case "DecoratorBlock": {
@@ -118,12 +124,11 @@ class TemplateOutline {
     }
   }
 
-  #otherwise({ inverse, elseTag, form, program }: BlockNode): readonly DocumentSymbol[] {
-    if (!inverse) return [];
-    if (inverse.chained || (form === "inverse" && program === undefined) || !elseTag) return this.program(inverse);
-    const at = range(elseTag.start, Math.max(elseTag.end, inverse.range.end));
-    const children = this.program(inverse);
-    return [{ name: "else", detail: undefined, kind: "block", range: at, selectionRange: elseTag, children }];
+  #otherwise(tag: TextRange | undefined, program: ProgramNode | undefined): readonly DocumentSymbol[] {
+    if (!tag || !program || program.chained) return this.program(program);
+    const whole = range(tag.start, Math.max(tag.end, program.range.end));
+    const children = this.program(program);
+    return [{ name: "else", detail: undefined, kind: "block", range: whole, selectionRange: tag, children }];
   }
 
   /** `if user.name`: a tag without its braces and its block parameters. */

@@ -36,7 +36,9 @@ function callEdits(
   const target = renamed(before, renames);
   const from = renamed(file, renames);
   if (!isPartialFile(target) || after.find(call.name, from) === target) return [];
-  const name = namesOf(target, call.name).find((one) => !call.inline.has(one) && after.find(one, from) === target);
+  const name = namesOf(target, call.name, workspace.folders).find(
+    (one) => !call.inline.has(one) && after.find(one, from) === target,
+  );
   const newText = name === undefined ? undefined : written(name);
   if (newText === undefined) return [];
   return [call.range, call.closeRange].flatMap((range) => (range ? [{ file, range, newText }] : []));
@@ -50,11 +52,11 @@ function renamed(file: FileId, renames: readonly FileRename[]): FileId {
   return file;
 }
 
-/** The names that may mean a partial: written as before, then shorter before longer. */
-function namesOf(partial: FileId, before: string): readonly string[] {
+/** The names that may mean a partial: written as before, then shorter before longer, none with more than its workspace folder. */
+function namesOf(partial: FileId, before: string, folders: ReadonlySet<FileId>): readonly string[] {
   const name = bareName(partial);
   const names = [before.slice(0, before.length - bareName(before).length) + name, name];
-  for (let folder = parent(partial); folder !== undefined; folder = parent(folder)) {
+  for (let folder = parent(partial); folder !== undefined && !folders.has(folder); folder = parent(folder)) {
     names.push(`${percentDecoded(folder.slice(folder.lastIndexOf("/") + 1))}/${names.at(-1)}`);
   }
   return names;

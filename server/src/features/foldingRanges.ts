@@ -12,7 +12,7 @@ export interface FoldingRange {
   readonly kind: "region" | "comment" | undefined;
 }
 
-/** Front matter and its parts, messages, blocks and their branches, comments; of each line at most one. */
+/** Front matter and its parts, messages, blocks and their branches, long tags, comments; of each line at most one. */
 export function foldingRanges(file: PromptFile): readonly FoldingRange[] {
   const { source, frontMatter, template } = file;
   const found: FoldingRange[] = [];
@@ -26,6 +26,7 @@ export function foldingRanges(file: PromptFile): readonly FoldingRange[] {
   }
   visit(template, (node) => {
     if (node.kind === "CommentStatement") add(node.range, "comment");
+    if (node.kind === "MustacheStatement" || node.kind === "PartialStatement") add(node.range);
     if (node.kind === "Program") for (const message of messagesOf(node)) add(withoutBlankEnd(source, message.range));
     for (const branch of branchesOf(node)) add(beforeLine(source, branch));
   });

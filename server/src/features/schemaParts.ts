@@ -90,12 +90,7 @@ function valueParts({ key, value }: YamlEntry): readonly SchemaPart[] {
 /** Keywords whose value is any data, however much it looks like a schema. */
 const isData: ReadonlySet<string> = new Set(["default", "examples", "example", "required", "dependentRequired"]);
 
-function field(
-  kind: SchemaField["kind"],
-  name: string,
-  entry: YamlEntry,
-  parts: readonly SchemaPart[],
-): SchemaField {
+function field(kind: SchemaField["kind"], name: string, entry: YamlEntry, parts: readonly SchemaPart[]): SchemaField {
   return { kind, name, range: valueRange(entry.keyNode, 0, name.length), entry, parts };
 }
 

@@ -1,4 +1,4 @@
-import type { ContentNode, PathNode, TemplateNode } from "../syntax/nodes.ts";
+import type { PathNode, TemplateNode } from "../syntax/nodes.ts";
 import { nodesAt } from "../syntax/nodesAt.ts";
 import type { PromptFile } from "../syntax/promptFile.ts";
 import { contentRange, writtenEntries, writtenItems, type YamlNode } from "../syntax/yamlNodes.ts";
@@ -43,9 +43,9 @@ function rangesOf(source: SourceText, node: TemplateNode, offset: number): reado
     case "CloseTag":
       return [node.nameRange, node.range];
     case "ContentStatement":
-      return [...lineAndParagraph(source, node, offset), node.range];
+      return [...lineAndParagraph(source, node.range, offset), node.range];
     case "Program":
-      return [trimmed(source, node.range), node.range];
+      return [...lineAndParagraph(source, node.range, offset), trimmed(source, node.range), node.range];
     default:
       return [node.range];
   }
@@ -68,13 +68,13 @@ function pathRanges({ range: whole, segments }: PathNode, offset: number): reado
   return [segments[at]!.range, ...ends];
 }
 
-/** As far as both are text: a tag ends them. */
-function lineAndParagraph(source: SourceText, node: ContentNode, offset: number): readonly TextRange[] {
-  const { start, end } = node.range;
+/** As far as they are inside a text, or the inside of a block. */
+function lineAndParagraph(source: SourceText, inside: TextRange, offset: number): readonly TextRange[] {
+  const { start, end } = inside;
   const line = source.lineRange(source.positionAt(offset).line);
   const breaks = [...source.text.slice(start, end).matchAll(/\n[ \t]*\r?\n/g)].map(({ index }) => start + index);
   const paragraph = range(breaks.findLast((at) => at < offset) ?? start, breaks.find((at) => at >= offset) ?? end);
-  return [clip(line, node.range), paragraph].map((one) => trimmed(source, one));
+  return [clip(line, inside), paragraph].map((one) => trimmed(source, one));
 }
 
 function clip({ start, end }: TextRange, to: TextRange): TextRange {

@@ -198,6 +198,10 @@ export class Workspace {
     return result;
   }
 
+  get folders(): ReadonlySet<FileId> {
+    return this.#folders;
+  }
+
   /** Every partial that a name may mean, those that the configuration excludes too. */
   get partials(): readonly FileId[] {
     return this.#partials.files;
