@@ -1,5 +1,5 @@
 import type { FileId } from "../diagnostics/diagnostic.ts";
-import type { ExpressionNode, ProgramNode, StatementNode, TemplateNode } from "../syntax/nodes.ts";
+import type { DecoratorBlockNode, ExpressionNode, ProgramNode, StatementNode, TemplateNode } from "../syntax/nodes.ts";
 import { childrenOf } from "../syntax/visit.ts";
 import type { Usage } from "./usage.ts";
 
@@ -7,6 +7,8 @@ import type { Usage } from "./usage.ts";
 export interface PartialTemplate {
   readonly name: string;
   readonly parameters: Usage;
+  /** Of an inline partial. */
+  readonly definition?: DecoratorBlockNode | undefined;
 }
 
 /** What a partial's name means in a file. */

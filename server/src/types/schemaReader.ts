@@ -45,7 +45,7 @@ export class SchemaReader {
 }
 
 /** Where the characters `[from, to)` of a scalar's value are written. */
-function valueRange(node: YamlScalarNode, from: number, to: number): TextRange {
+export function valueRange(node: YamlScalarNode, from: number, to: number): TextRange {
   const { offsets } = node;
   if (!offsets) return range(node.range.start + from, node.range.start + to);
   const start = offsets[from] ?? node.range.end;

@@ -2,6 +2,8 @@ import { builtinHelpers } from "../analysis/builtinHelpers.ts";
 import type { AnalysisContext } from "../analysis/checker.ts";
 import { type PartialCalls, type PartialResolution, partialCalls } from "../analysis/partialTemplate.ts";
 import { checkPrompt, type PromptModel } from "../analysis/promptModel.ts";
+import { isLocal, type SymbolId } from "../analysis/symbolId.ts";
+import { type ArgumentLink, type Mention, symbolTable } from "../analysis/symbolTable.ts";
 import { Usage } from "../analysis/usage.ts";
 import { type Diagnostic, diagnostic, type FileId } from "../diagnostics/diagnostic.ts";
 import { isPartialFile, type PromptFile, parsePromptFile } from "../syntax/promptFile.ts";
@@ -30,6 +32,16 @@ interface Entry {
   before: PromptFile | undefined;
   calls: PartialCalls | undefined;
   checked: { readonly model: PromptModel; readonly basis: Basis; generation: number } | undefined;
+  /** Of a closed file too: that is what other files' requests ask for. */
+  symbols: { readonly shared: FileSymbols; readonly basis: Basis; generation: number } | undefined;
+}
+
+/** What other files may want to know of the names in one file, without those that mean something in that file alone. */
+export interface FileSymbols {
+  readonly mentions: ReadonlyMap<SymbolId, readonly Mention[]>;
+  readonly links: readonly ArgumentLink[];
+  /** The model that the front matter names. */
+  readonly model: string | undefined;
 }
 
 /** What a check has read beside the file itself: when all of it is the same, so is the result. */
@@ -178,6 +190,26 @@ export class Workspace {
       : undefined;
   }
 
+  /** The names in a file, remembered also when the file is closed. `undefined` when the file is gone or unreadable. */
+  symbols(file: FileId): FileSymbols | undefined {
+    const entry = this.#entries.get(file);
+    const known = entry?.symbols;
+    if (known?.generation === this.#generation) return known.shared;
+    if (entry?.calls && known) {
+      if (entry.calls.names.size > 0) this.#checkPartialsOf(file, entry.calls);
+      if (isSameBasis(known.basis, this.#basis(file, entry.calls).basis)) {
+        known.generation = this.#generation;
+        return known.shared;
+      }
+    }
+    const model = this.model(file);
+    if (!model || !entry?.checked) return undefined;
+    const shared = fileSymbols(model);
+    entry.symbols = { shared, basis: entry.checked.basis, generation: this.#generation };
+    if (entry.buffer === undefined && !isPartialFile(file)) release(entry);
+    return shared;
+  }
+
   /** The configuration that rules a file. */
   configOf(file: FileId): Config {
     return this.#configs.configFor(file);
@@ -219,6 +251,26 @@ export class Workspace {
   #checkOne(file: FileId, entry: Entry, text: string, calls: PartialCalls): PromptModel {
     const generation = this.#generation;
     if (entry.checked?.generation === generation) return entry.checked.model;
+    const { basis, resolutions } = this.#basis(file, calls);
+    const { config } = basis;
+    const known = entry.checked;
+    if (known && isSameBasis(known.basis, basis)) {
+      known.generation = generation;
+      return known.model;
+    }
+    const context: AnalysisContext = {
+      helpers: this.#configs.helpersOf(config, builtinHelpers),
+      namedSchema: (name) => this.#configs.namedSchema(config, name),
+      schemaNames: this.#configs.schemaNames(config),
+      resolvePartial: (name) => resolutions.get(name) ?? this.#resolve(name, file, config),
+    };
+    const model = checkPrompt(this.#prompt(file, entry, text), context, config.rules);
+    entry.checked = { model, basis, generation };
+    return model;
+  }
+
+  /** What a check of a file would read beside the file itself now. */
+  #basis(file: FileId, calls: PartialCalls) {
     const config = this.#configs.configFor(file);
     const resolutions = new Map<string, PartialResolution>();
     const partials = new Map<string, unknown>();
@@ -227,19 +279,8 @@ export class Workspace {
       resolutions.set(name, resolution);
       partials.set(name, identityOf(resolution));
     }
-    const known = entry.checked;
-    if (known && known.basis.config === config && sameEntries(known.basis.partials, partials)) {
-      known.generation = generation;
-      return known.model;
-    }
-    const context: AnalysisContext = {
-      helpers: this.#configs.helpersOf(config, builtinHelpers),
-      namedSchema: (name) => this.#configs.namedSchema(config, name),
-      resolvePartial: (name) => resolutions.get(name) ?? this.#resolve(name, file, config),
-    };
-    const model = checkPrompt(this.#prompt(file, entry, text), context, config.rules);
-    entry.checked = { model, basis: { config, partials }, generation };
-    return model;
+    const basis: Basis = { config, partials };
+    return { basis, resolutions };
   }
 
   #resolve(name: string, from: FileId, config: Config): PartialResolution {
@@ -302,6 +343,7 @@ export class Workspace {
       before: undefined,
       calls: undefined,
       checked: undefined,
+      symbols: undefined,
     };
     this.#entries.set(file, entry);
     this.#partials.add(file);
@@ -322,6 +364,7 @@ export class Workspace {
     entry.prompt = undefined;
     entry.calls = undefined;
     entry.checked = undefined;
+    entry.symbols = undefined;
     if (isConfigFile(file)) return this.#configChanged(file);
     if (!isPartialFile(file)) return [file];
     this.#graphChanged();
@@ -411,10 +454,30 @@ function identityOf(resolution: PartialResolution): unknown {
   }
 }
 
+function isSameBasis(a: Basis, b: Basis): boolean {
+  return a.config === b.config && sameEntries(a.partials, b.partials);
+}
+
 function sameEntries(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): boolean {
   if (a.size !== b.size) return false;
   for (const [key, value] of a) if (b.get(key) !== value) return false;
   return true;
+}
+
+function fileSymbols(model: PromptModel): FileSymbols {
+  const { mentions, links } = symbolTable(model);
+  const shared = new Map<SymbolId, Mention[]>();
+  for (const mention of mentions) {
+    if (isLocal(mention.symbol)) continue;
+    const known = shared.get(mention.symbol);
+    if (known) known.push(mention);
+    else shared.set(mention.symbol, [mention]);
+  }
+  return {
+    mentions: shared,
+    links: links.filter(({ parameter }) => !isLocal(parameter)),
+    model: model.signature.model,
+  };
 }
 
 /**
