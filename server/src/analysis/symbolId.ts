@@ -75,7 +75,7 @@ export function kindOf(symbol: SymbolId): SymbolKind {
 
 /** Whether only the file that mentions it can mention it. */
 export function isLocal(symbol: SymbolId): boolean {
-  return ["inlineParameter", "blockParameter", "inlinePartial", "place"].includes(kindOf(symbol));
+  return ["blockParameter", "inlinePartial", "place"].includes(kindOf(symbol));
 }
 
 /** Where the symbol is declared, if its id says so: a partial is a whole file. */

@@ -1,6 +1,9 @@
 import type { Connection, ServerCapabilities } from "vscode-languageserver";
 import type { PromptModel } from "../analysis/promptModel.ts";
 import type { Workspace } from "../workspace/workspace.ts";
+import { definitionHandler } from "./handlers/definition.ts";
+import { documentHighlightsHandler } from "./handlers/documentHighlights.ts";
+import { referencesHandler } from "./handlers/references.ts";
 import type { FileLookup } from "./toProto.ts";
 
 /** What the handler of a feature may ask of the server. */
@@ -17,4 +20,8 @@ export interface FeatureHandler {
 }
 
 /** Every editor feature but diagnostics and code actions, one file each in `handlers/`. */
-export const featureHandlers: readonly FeatureHandler[] = [];
+export const featureHandlers: readonly FeatureHandler[] = [
+  definitionHandler,
+  documentHighlightsHandler,
+  referencesHandler,
+];

@@ -7,3 +7,8 @@ export interface TextRange {
 export function range(start: number, end: number): TextRange {
   return { start, end };
 }
+
+/** Whether an offset is inside a range or at either end of it, as a cursor is. */
+export function contains({ start, end }: TextRange, offset: number): boolean {
+  return start <= offset && offset <= end;
+}
