@@ -3,6 +3,7 @@ import type { PromptModel } from "../analysis/promptModel.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { definitionHandler } from "./handlers/definition.ts";
 import { documentHighlightsHandler } from "./handlers/documentHighlights.ts";
+import { hoverHandler } from "./handlers/hover.ts";
 import { referencesHandler } from "./handlers/references.ts";
 import type { FileLookup } from "./toProto.ts";
 
@@ -23,5 +24,6 @@ export interface FeatureHandler {
 export const featureHandlers: readonly FeatureHandler[] = [
   definitionHandler,
   documentHighlightsHandler,
+  hoverHandler,
   referencesHandler,
 ];
