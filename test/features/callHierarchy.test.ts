@@ -97,7 +97,7 @@ test.each([
     [],
     ["partial y: y"],
   ],
-  ["in a tag that is not closed", "\n//- main.prompt\n{{>y┆\nx\n//- _y.prompt\n", "partial y", ["prompt main: y"], []],
+  ["in a tag that is not closed", "\n//- main.prompt\n{{>y┆\n//- _y.prompt\n", "partial y", ["prompt main: y"], []],
 ] as const)("%s", (_title, source, item, incoming, outgoing) => check(source, item, incoming, outgoing));
 
 test("calls are found anew when a file has changed", () => {

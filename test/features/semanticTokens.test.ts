@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { builtinHelpers } from "../../server/src/analysis/builtinHelpers.ts";
 import { semanticTokens } from "../../server/src/features/semanticTokens.ts";
-import { parsePromptFile } from "../../server/src/syntax/promptFile.ts";
-import { parseMarked, writeMarked } from "../support/carets.ts";
+import { writeMarked } from "../support/carets.ts";
+import { openMarked, root } from "../support/checkMarked.ts";
 
-/** Compares all tokens, as `type modifier…`. */
+/** Compares all tokens of the first file, as `type modifier…`. */
 function check(source: string): void {
-  const [{ text, labels } = { text: "", labels: [] }] = parseMarked(source.slice(1, -1));
-  const tokens = semanticTokens(parsePromptFile("file:///w/main.prompt", text), builtinHelpers);
+  const { files, workspace } = openMarked(source.slice(1, -1));
+  const { path, text, labels } = files[0] ?? { path: "", text: "", labels: [] };
+  const tokens = semanticTokens(workspace.model(`${root}/${path}`)!);
   const actual = tokens.map(({ range, type, modifiers }) => ({ ...range, label: [type, ...modifiers].join(" ") }));
   expect(writeMarked(text, actual)).toBe(writeMarked(text, labels));
 }
@@ -125,7 +125,44 @@ test.each([
 `,
   ],
   [
-    "comparisons",
+    "a comparison with a member of an enum, and with what is none",
+    `
+---
+input:
+  schema:
+    tone(enum): [formal, casual]
+    ^^^^ property declaration
+                 ^^^^^^ enumMember declaration
+                         ^^^^^^ enumMember declaration
+---
+{{#ifEquals tone "formal"}}{{else ifEquals "casual" tone}}{{else unlessEquals tone 'other'}}{{/ifEquals}}
+   ^^^^^^^^ keyword
+            ^^^^ variable
+                  ^^^^^^ enumMember
+                             ^^^^ keyword
+                                  ^^^^^^^^ keyword
+                                            ^^^^^^ enumMember
+                                                    ^^^^ variable
+                                                            ^^^^ keyword
+                                                                 ^^^^^^^^^^^^ keyword
+                                                                              ^^^^ variable
+                                                                                   ^^^^^^^ string
+                                                                                               ^^^^^^^^ keyword
+`,
+  ],
+  [
+    "helpers of the configuration, also without arguments",
+    `
+{{shout}} {{#boxed}}x{{/boxed}}
+  ^^^^^ function
+             ^^^^^ function
+                        ^^^^^ function
+//- typed-prompts.config.json
+{ "helpers": { "shout": {}, "boxed": { "form": "block" } } }
+`,
+  ],
+  [
+    "comparisons with what is not known",
     `
 {{#ifEquals tone "formal"}}{{/ifEquals}}
    ^^^^^^^^ keyword
@@ -285,6 +322,7 @@ b"}}
 {{#if a}}{{name
    ^^ keyword
       ^ variable
+           ^^^^ variable
 `,
   ],
   [

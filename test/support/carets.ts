@@ -49,10 +49,14 @@ function parseFile(path: string, lines: readonly string[]): MarkedFile {
   const marked = kept.join("\n");
   const cursor = marked.indexOf("┆");
   if (cursor < 0) return { path, text: marked, cursor: undefined, labels };
-  // Carets stand under what they mark as it is written here, with the cursor in it.
-  const unmarked = (offset: number): number => (offset > cursor ? offset - 1 : offset);
-  const moved = labels.map(({ start, end, label }) => ({ start: unmarked(start), end: unmarked(end), label }));
-  return { path, text: marked.replace("┆", ""), cursor, labels: moved };
+  // Carets stand below what they mean as it is seen, the cursor included.
+  const withoutCursor = (offset: number): number => (offset > cursor ? offset - 1 : offset);
+  return {
+    path,
+    text: marked.replace("┆", ""),
+    cursor,
+    labels: labels.map(({ start, end, label }) => ({ start: withoutCursor(start), end: withoutCursor(end), label })),
+  };
 }
 
 /** Writes labels into a text, the reverse of `parseMarked`: so that a test compares what a person reads. */

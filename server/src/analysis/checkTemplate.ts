@@ -35,6 +35,7 @@ export function checkProgram(checker: Checker, env: Environment, program: Progra
   for (const statement of program.body) {
     if (statement.kind === "DecoratorBlock") inner = defineInline(checker, inner, statement);
   }
+  checker.facts?.environments.set(program, inner);
   for (const statement of program.body) checkStatement(checker, inner, statement);
 }
 
@@ -75,10 +76,12 @@ function calledName(
 }
 
 function checkMustache(checker: Checker, env: Environment, node: MustacheNode): void {
-  if (node.broken) return;
+  // What is written of a broken tag is not yet what is meant: it is recorded for the editor, and nothing else.
+  if (node.broken && !checker.facts) return;
   const called = calledName(env, node);
   const helper = called && checker.context.helpers.get(called.name);
   if (helper?.form === "block") {
+    checker.facts?.helpers.set(node, helper);
     checker.report("helper-arguments", node.path.range, {
       problem: `'${helper.name}' is a block helper and cannot be called inline.`,
       signature: `{{#${helper.name} …}}…{{/${helper.name}}}`,
@@ -234,7 +237,7 @@ function asLiteral(value: StaticValue): LiteralType | undefined {
 function naming(env: Environment, block: BlockNode, values: readonly StaticValue[]): Environment {
   let inner = env;
   block.program?.blockParams.forEach((param, index) => {
-    inner = inner.naming(param.name, values[index] ?? unknownValue);
+    inner = inner.naming(param, values[index] ?? unknownValue);
   });
   return inner;
 }
@@ -249,7 +252,8 @@ function defineInline(checker: Checker, env: Environment, node: DecoratorBlockNo
   const context: StaticValue = { type: anyType, absent: false, key: checker.newKey(), usage: parameters };
   checkProgram(checker, env.enclosing(context), node.program);
   if (name?.kind !== "StringLiteral") return env;
-  const partial: PartialTemplate = { name: name.value, parameters };
+  const partial: PartialTemplate = { name: name.value, parameters, definition: node };
+  checker.facts?.inlinePartials.set(node, partial);
   // A partial that is called from here may call this one, with any context: what it uses counts as used.
   checker.useByName(parameters);
   return env.definingInline(name.value, partial);

@@ -4,9 +4,10 @@ import type { PromptFile } from "../syntax/promptFile.ts";
 import type { TextRange } from "../text/range.ts";
 import type { HelperSignature } from "../types/helper.ts";
 import type { PromptSignature } from "../types/signature.ts";
-import { anyType, type Property, type Type } from "../types/type.ts";
+import { anyType, type Origin, type Property, type Type } from "../types/type.ts";
 import type { PartialResolution } from "./partialTemplate.ts";
 import type { StaticValue } from "./staticValue.ts";
+import type { TemplateFacts } from "./templateFacts.ts";
 import { Usage } from "./usage.ts";
 
 /** What the analysis of one file may ask about the rest of the workspace. */
@@ -15,6 +16,8 @@ export interface AnalysisContext {
   readonly helpers: ReadonlyMap<string, HelperSignature>;
   /** The configuration's named schemas. */
   namedSchema(name: string): Type | undefined;
+  /** Where the configuration names each of them. */
+  readonly schemaNames: ReadonlyMap<string, Origin>;
   resolvePartial(name: string): PartialResolution;
 }
 
@@ -26,6 +29,8 @@ export class Checker {
   readonly file: PromptFile;
   readonly signature: PromptSignature;
   readonly context: AnalysisContext;
+  /** Where the walk writes down what it finds out about each place, when an editor asks; plain checking does not. */
+  readonly facts: TemplateFacts | undefined;
   readonly diagnostics: Diagnostic[] = [];
   /** The declared inputs that the template or its partials use. */
   readonly used = new Set<Property>();
@@ -36,10 +41,11 @@ export class Checker {
   readonly #afterwards: (() => void)[] = [];
   #keys = 0;
 
-  constructor(file: PromptFile, signature: PromptSignature, context: AnalysisContext) {
+  constructor(file: PromptFile, signature: PromptSignature, context: AnalysisContext, facts?: TemplateFacts) {
     this.file = file;
     this.signature = signature;
     this.context = context;
+    this.facts = facts;
   }
 
   report<Code extends DiagnosticCode>(code: Code, range: TextRange, args: Arguments<Code>, evidence?: Evidence): void {

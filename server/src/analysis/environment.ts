@@ -1,3 +1,4 @@
+import type { BlockParamNode } from "../syntax/nodes.ts";
 import { type LiteralType, resolve, type Type } from "../types/type.ts";
 import type { PartialTemplate } from "./partialTemplate.ts";
 import { mayBeEqual, type StaticValue, unknownValue } from "./staticValue.ts";
@@ -32,6 +33,12 @@ interface Names<Value> {
   readonly next: Names<Value> | undefined;
 }
 
+/** A name after `as |…|`, and what it means inside the block. */
+export interface BlockParameter {
+  readonly declaration: BlockParamNode;
+  readonly value: StaticValue;
+}
+
 /** What is in scope at one place of a template. A value: entering a block makes a new one. */
 export class Environment {
   readonly frame: Frame;
@@ -39,7 +46,7 @@ export class Environment {
   readonly loops: number;
   /** The root names that enclosing blocks test. */
   readonly conditions: readonly string[];
-  readonly #blockParams: Names<StaticValue> | undefined;
+  readonly #blockParams: Names<BlockParameter> | undefined;
   readonly #inlinePartials: Names<PartialTemplate> | undefined;
   readonly #facts: Fact | undefined;
 
@@ -47,7 +54,7 @@ export class Environment {
     frame: Frame,
     loops: number,
     conditions: readonly string[],
-    blockParams: Names<StaticValue> | undefined,
+    blockParams: Names<BlockParameter> | undefined,
     inlinePartials: Names<PartialTemplate> | undefined,
     facts: Fact | undefined,
   ) {
@@ -64,18 +71,21 @@ export class Environment {
     return new Environment(frame, 0, [], undefined, undefined, undefined);
   }
 
-  blockParam(name: string): StaticValue | undefined {
+  blockParam(name: string): BlockParameter | undefined {
     return find(this.#blockParams, name);
   }
 
-  blockParamNames(): readonly string[] {
-    const names: string[] = [];
-    for (let entry = this.#blockParams; entry; entry = entry.next) names.push(entry.name);
-    return names;
+  /** Inner ones first; one that an inner one hides is among them. */
+  blockParams(): readonly BlockParameter[] {
+    return valuesOf(this.#blockParams);
   }
 
   inlinePartial(name: string): PartialTemplate | undefined {
     return find(this.#inlinePartials, name);
+  }
+
+  inlinePartials(): readonly PartialTemplate[] {
+    return valuesOf(this.#inlinePartials);
   }
 
   /** The frame that so many `../` lead to; `undefined` above the outermost. */
@@ -132,7 +142,7 @@ export class Environment {
    */
   enclosing(context: StaticValue): Environment {
     const inside = this.#with({ frame: { context, outer: undefined, lenient: true, mayBeOuter: false } });
-    return this.blockParamNames().reduce((inner, name) => inner.naming(name, unknownValue), inside);
+    return this.blockParams().reduce((inner, { declaration }) => inner.naming(declaration, unknownValue), inside);
   }
 
   looping(): Environment {
@@ -163,8 +173,9 @@ export class Environment {
     return names.length === 0 ? this : this.#with({ conditions: [...this.conditions, ...names] });
   }
 
-  naming(name: string, value: StaticValue): Environment {
-    return this.#with({ blockParams: { name, value, next: this.#blockParams } });
+  naming(declaration: BlockParamNode, value: StaticValue): Environment {
+    const { name } = declaration;
+    return this.#with({ blockParams: { name, value: { declaration, value }, next: this.#blockParams } });
   }
 
   definingInline(name: string, partial: PartialTemplate): Environment {
@@ -175,7 +186,7 @@ export class Environment {
     frame?: Frame;
     loops?: number;
     conditions?: readonly string[];
-    blockParams?: Names<StaticValue>;
+    blockParams?: Names<BlockParameter>;
     inlinePartials?: Names<PartialTemplate>;
     facts?: Fact | undefined;
   }): Environment {
@@ -188,6 +199,12 @@ export class Environment {
       change.facts ?? this.#facts,
     );
   }
+}
+
+function valuesOf<Value>(names: Names<Value> | undefined): readonly Value[] {
+  const values: Value[] = [];
+  for (let entry = names; entry; entry = entry.next) values.push(entry.value);
+  return values;
 }
 
 function find<Value>(names: Names<Value> | undefined, name: string): Value | undefined {

@@ -1,5 +1,6 @@
 import type { FileId } from "../diagnostics/diagnostic.ts";
 import type {
+  DecoratorBlockNode,
   ExpressionNode,
   PartialBlockNode,
   PartialNode,
@@ -14,6 +15,8 @@ import type { Usage } from "./usage.ts";
 export interface PartialTemplate {
   readonly name: string;
   readonly parameters: Usage;
+  /** Of an inline partial. */
+  readonly definition?: DecoratorBlockNode | undefined;
 }
 
 /** What a partial's name means in a file. */

@@ -1,6 +1,6 @@
 import type { FileId } from "../diagnostics/diagnostic.ts";
 import { isPartialFile } from "../syntax/promptFile.ts";
-import { type TextRange, touches } from "../text/range.ts";
+import { contains, type TextRange } from "../text/range.ts";
 import { promptName } from "../types/signature.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { partialCallRanges } from "./partialCallRanges.ts";
@@ -20,9 +20,9 @@ export interface HierarchyCall {
   readonly ranges: readonly TextRange[];
 }
 
-/** The partial whose name the cursor touches; anywhere else the file itself, which is what is called. */
+/** The partial whose name the cursor contains; anywhere else the file itself, which is what is called. */
 export function callHierarchyItem(workspace: Workspace, file: FileId, offset: number): CallHierarchyItem | undefined {
-  const called = workspace.derived(file, partialCallRanges)?.calls.find((call) => touches(call.range, offset));
+  const called = workspace.derived(file, partialCallRanges)?.calls.find((call) => contains(call.range, offset));
   return itemOf(workspace, (called && workspace.partialFile(called.name, file)) ?? file);
 }
 

@@ -1,7 +1,7 @@
+import { nodesAt } from "../syntax/nodeAt.ts";
 import type { ExpressionNode, TemplateNode } from "../syntax/nodes.ts";
-import { nodesAt } from "../syntax/nodesAt.ts";
 import type { PromptFile } from "../syntax/promptFile.ts";
-import { type TextRange, touches } from "../text/range.ts";
+import { contains, type TextRange } from "../text/range.ts";
 
 /** The name of a block where it opens and where it closes, when the cursor is in one of them: to be edited as one. */
 export function linkedEditingRanges(
@@ -10,7 +10,7 @@ export function linkedEditingRanges(
 ): readonly TextRange[] | undefined {
   for (const node of nodesAt(template, offset).toReversed()) {
     const names = namesOf(node);
-    if (!names?.some((name) => touches(name, offset))) continue;
+    if (!names?.some((name) => contains(name, offset))) continue;
     const [open, close] = names.map(({ start, end }) => source.text.slice(start, end));
     return open === close ? names : undefined;
   }

@@ -1,6 +1,4 @@
 import {
-  contentRange,
-  valueRange,
   writtenEntries,
   writtenItems,
   type YamlEntry,
@@ -12,6 +10,7 @@ import { isKeyword } from "../types/jsonSchemaKeywords.ts";
 import { isPicoschemaType } from "../types/picoschema.ts";
 import { parseKey, splitDescription } from "../types/picoschemaKey.ts";
 import { isJsonSchema } from "../types/schema.ts";
+import { contentRange, valueRange } from "../types/schemaReader.ts";
 
 /** A schema as it is written, Picoschema or JSON Schema: what an editor points at, without any type being known. */
 export type SchemaPart = SchemaField | SchemaName;

@@ -1,9 +1,10 @@
+import { nodesAt } from "../syntax/nodeAt.ts";
 import type { PathNode, TemplateNode } from "../syntax/nodes.ts";
-import { nodesAt } from "../syntax/nodesAt.ts";
 import type { PromptFile } from "../syntax/promptFile.ts";
-import { contentRange, writtenEntries, writtenItems, type YamlNode } from "../syntax/yamlNodes.ts";
-import { encloses, range, type TextRange, touches } from "../text/range.ts";
+import { writtenEntries, writtenItems, type YamlNode } from "../syntax/yamlNodes.ts";
+import { contains, encloses, range, type TextRange } from "../text/range.ts";
 import type { SourceText } from "../text/sourceText.ts";
+import { contentRange } from "../types/schemaReader.ts";
 
 /** What a cursor is in, innermost first: each range lies inside the next, the last is the whole file. */
 export function selectionRanges(file: PromptFile, offset: number): readonly TextRange[] {
@@ -18,7 +19,7 @@ export function selectionRanges(file: PromptFile, offset: number): readonly Text
     body,
     range(0, source.text.length),
   ];
-  return nested(around.filter((one) => touches(one, offset)));
+  return nested(around.filter((one) => contains(one, offset)));
 }
 
 /** The ranges that a node has for a cursor inside it, innermost first. */
@@ -62,7 +63,7 @@ type CallNode = Extract<TemplateNode, { readonly params: unknown }>;
 
 /** `a.b` of `a.b.c` when the cursor is at `b`. */
 function pathRanges({ range: whole, segments }: PathNode, offset: number): readonly TextRange[] {
-  const at = segments.findIndex((segment) => touches(segment.range, offset));
+  const at = segments.findIndex((segment) => contains(segment.range, offset));
   if (at < 0) return [];
   const ends = segments.slice(at).map((segment) => range(whole.start, segment.range.end));
   return [segments[at]!.range, ...ends];
@@ -82,13 +83,13 @@ function clip({ start, end }: TextRange, to: TextRange): TextRange {
 }
 
 function yamlRangesAt(node: YamlNode | undefined, offset: number): readonly TextRange[] {
-  if (!node || !touches(node.range, offset)) return [];
+  if (!node || !contains(node.range, offset)) return [];
   if (node.kind === "scalar") return [node.range, contentRange(node)];
-  const item = writtenItems(node).findLast((one) => touches(one.range, offset));
+  const item = writtenItems(node).findLast((one) => contains(one.range, offset));
   if (item) return [node.range, ...yamlRangesAt(item, offset)];
-  const entry = writtenEntries(node).findLast((one) => touches(one.range, offset));
+  const entry = writtenEntries(node).findLast((one) => contains(one.range, offset));
   if (!entry) return [node.range];
-  const inside = touches(entry.keyNode.range, offset) ? entry.keyNode : entry.value;
+  const inside = contains(entry.keyNode.range, offset) ? entry.keyNode : entry.value;
   return [node.range, entry.range, ...yamlRangesAt(inside, offset)];
 }
 

@@ -1,4 +1,5 @@
 import { builtinHelpers } from "../analysis/builtinHelpers.ts";
+import type { PromptModel } from "../analysis/promptModel.ts";
 import type {
   BlockNode,
   DecoratorNode,
@@ -6,15 +7,18 @@ import type {
   MustacheNode,
   PathNode,
   ProgramNode,
+  StringNode,
   SubExpressionNode,
   TemplateNode,
 } from "../syntax/nodes.ts";
 import type { PromptFile } from "../syntax/promptFile.ts";
 import { childrenOf } from "../syntax/visit.ts";
-import { contentRange, entryOf, writtenEntries, writtenItems } from "../syntax/yamlNodes.ts";
+import { entryOf, writtenEntries, writtenItems } from "../syntax/yamlNodes.ts";
 import { range, type TextRange } from "../text/range.ts";
 import type { SourceText } from "../text/sourceText.ts";
 import type { HelperSignature } from "../types/helper.ts";
+import { contentRange } from "../types/schemaReader.ts";
+import { comparedLiterals } from "./comparedLiterals.ts";
 import { type SchemaPart, schemaParts } from "./schemaParts.ts";
 
 /** Kinds and modifiers as the protocol names them; a client is told both lists and gets indices into them. */
@@ -47,13 +51,10 @@ export interface SemanticToken {
  * What the words of a prompt are, in the order of the text. They refine what the grammar sees: where it is right already,
  * as about the keys of the front matter, `this` and `..`, there is no token.
  */
-export function semanticTokens(
-  file: PromptFile,
-  helpers: ReadonlyMap<string, HelperSignature>,
-): readonly SemanticToken[] {
-  const tokens = new Tokens(file.source);
-  frontMatterTokens(tokens, file);
-  new TemplateTokens(tokens, helpers).program(file.template, new Set());
+export function semanticTokens(model: PromptModel): readonly SemanticToken[] {
+  const tokens = new Tokens(model.file.source);
+  frontMatterTokens(tokens, model.file);
+  new TemplateTokens(tokens, model).program(model.file.template, new Set());
   return tokens.inOrder();
 }
 
@@ -141,12 +142,14 @@ type Scope = ReadonlySet<string>;
 class TemplateTokens {
   readonly #tokens: Tokens;
   readonly #text: string;
+  readonly #model: PromptModel;
   readonly #helpers: ReadonlyMap<string, HelperSignature>;
 
-  constructor(tokens: Tokens, helpers: ReadonlyMap<string, HelperSignature>) {
+  constructor(tokens: Tokens, model: PromptModel) {
     this.#tokens = tokens;
     this.#text = tokens.source.text;
-    this.#helpers = helpers;
+    this.#model = model;
+    this.#helpers = model.context.helpers;
   }
 
   program({ blockParams, body }: ProgramNode, outer: Scope): void {
@@ -211,10 +214,20 @@ class TemplateTokens {
     const called = this.#calledName(node, scope);
     if (called === undefined) this.#node(node.path, scope);
     else this.#name(called, node.path.range, node.kind === "BlockStatement");
-    const [first] = node.params;
-    const isRole = called === "role" && first?.kind === "StringLiteral" && roles.has(first.value);
-    if (isRole) this.#tokens.add(range(first.range.start + 1, first.range.end - 1), "enumMember", "defaultLibrary");
-    for (const argument of [...(isRole ? [] : node.params), ...pairsOf(node.hash)]) this.#node(argument, scope);
+    node.params.forEach((argument, index) => {
+      const inside = range(argument.range.start + 1, argument.range.end - 1);
+      if (argument.kind !== "StringLiteral") this.#node(argument, scope);
+      else if (called === "role" && roles.has(argument.value)) this.#tokens.add(inside, "enumMember", "defaultLibrary");
+      else if (this.#isMember(node, argument, index)) this.#tokens.add(inside, "enumMember");
+      else this.#node(argument, scope);
+    });
+    for (const pair of pairsOf(node.hash)) this.#node(pair, scope);
+  }
+
+  /** Whether a text is compared with what has it among its values. */
+  #isMember(node: Call, { value }: StringNode, index: number): boolean {
+    if (node.kind === "Decorator") return false;
+    return comparedLiterals(this.#model, node, index).some((member) => member.value === value);
   }
 
   #block(block: BlockNode, scope: Scope): void {

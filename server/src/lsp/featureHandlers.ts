@@ -2,11 +2,16 @@ import type { Connection, ServerCapabilities } from "vscode-languageserver";
 import type { PromptModel } from "../analysis/promptModel.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { callHierarchyHandler } from "./handlers/callHierarchy.ts";
+import { definitionHandler } from "./handlers/definition.ts";
+import { documentHighlightsHandler } from "./handlers/documentHighlights.ts";
 import { documentLinksHandler } from "./handlers/documentLinks.ts";
 import { documentSymbolsHandler } from "./handlers/documentSymbols.ts";
 import { fileRenameHandler } from "./handlers/fileRename.ts";
 import { foldingRangesHandler } from "./handlers/foldingRanges.ts";
+import { hoverHandler } from "./handlers/hover.ts";
+import { inlayHintsHandler } from "./handlers/inlayHints.ts";
 import { linkedEditingRangesHandler } from "./handlers/linkedEditingRanges.ts";
+import { referencesHandler } from "./handlers/references.ts";
 import { selectionRangesHandler } from "./handlers/selectionRanges.ts";
 import { semanticTokensHandler } from "./handlers/semanticTokens.ts";
 import { workspaceSymbolsHandler } from "./handlers/workspaceSymbols.ts";
@@ -36,8 +41,13 @@ export const featureHandlers: readonly FeatureHandler[] = [
   documentSymbolsHandler,
   fileRenameHandler,
   foldingRangesHandler,
+  inlayHintsHandler,
   linkedEditingRangesHandler,
   selectionRangesHandler,
   semanticTokensHandler,
   workspaceSymbolsHandler,
+  definitionHandler,
+  documentHighlightsHandler,
+  hoverHandler,
+  referencesHandler,
 ];

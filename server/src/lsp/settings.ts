@@ -1,15 +1,11 @@
+import type { InlayHintOptions } from "../features/inlayHints.ts";
+
 /** Settings under `typed-prompts` in the editor. */
 export interface Settings {
   readonly enable: boolean;
   /** Whether files that are not open are checked too. */
   readonly checkWorkspace: boolean;
-  readonly inlayHints: InlayHintSettings;
-}
-
-/** Which types are shown where nobody has written them. */
-export interface InlayHintSettings {
-  readonly blockParameters: boolean;
-  readonly partialParameters: boolean;
+  readonly inlayHints: InlayHintOptions;
 }
 
 /** Until the client has told its settings: nothing is to be shown that must be taken back. */

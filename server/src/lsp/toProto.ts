@@ -2,6 +2,7 @@ import {
   type CodeAction,
   DiagnosticSeverity,
   DiagnosticTag,
+  type Location,
   type Diagnostic as ProtocolDiagnostic,
   type Range,
   type TextDocumentEdit,
@@ -13,6 +14,7 @@ import { documentationUrl } from "../diagnostics/documentation.ts";
 import type { PromptCodeAction } from "../features/codeActions.ts";
 import type { TextRange } from "../text/range.ts";
 import type { SourceText } from "../text/sourceText.ts";
+import type { Origin } from "../types/type.ts";
 
 const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
@@ -32,6 +34,16 @@ export interface FileLookup {
 
 export function toRange(source: SourceText, range: TextRange): Range {
   return { start: source.positionAt(range.start), end: source.positionAt(range.end) };
+}
+
+/** Where something is, in files that can still be read. */
+export function toLocations(lookup: FileLookup, places: readonly Origin[]): Location[] {
+  const sources = new Map<FileId, SourceText | undefined>();
+  return places.flatMap(({ file, range }) => {
+    if (!sources.has(file)) sources.set(file, lookup.source(file));
+    const source = sources.get(file);
+    return source ? [{ uri: lookup.uri(file), range: toRange(source, range) }] : [];
+  });
 }
 
 export function toProtocolDiagnostic(lookup: FileLookup, source: SourceText, one: Diagnostic): ProtocolDiagnostic {

@@ -51,15 +51,6 @@ export function stringOf(node: YamlNode | undefined): string | undefined {
   return node?.kind === "scalar" && typeof node.value === "string" ? node.value : undefined;
 }
 
-/** Where the characters `[from, to)` of a scalar's value are written. */
-export function valueRange(node: YamlScalarNode, from: number, to: number): TextRange {
-  const { offsets } = node;
-  if (!offsets) return range(node.range.start + from, node.range.start + to);
-  const start = offsets[from] ?? node.range.end;
-  const last = offsets[to - 1];
-  return range(start, to > from && last !== undefined ? last + 1 : start);
-}
-
 /** The entries of a mapping as they are written, where the value of an alias is empty: so that the graph is a tree. */
 export function writtenEntries(node: YamlNode | undefined): readonly YamlEntry[] {
   if (node?.kind !== "map") return [];
@@ -79,9 +70,4 @@ export function writtenItems(node: YamlNode | undefined): readonly YamlNode[] {
     if (isWritten) end = item.range.end;
     return isWritten;
   });
-}
-
-/** The text of a scalar without its quotes, where it is written. */
-export function contentRange(node: YamlScalarNode): TextRange {
-  return typeof node.value === "string" ? valueRange(node, 0, node.value.length) : node.range;
 }

@@ -13,7 +13,7 @@ export function encloses(outer: TextRange, inner: TextRange): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
 }
 
-/** Whether a cursor at an offset touches a range: at its end counts, as an editor's cursor stands between characters. */
-export function touches({ start, end }: TextRange, offset: number): boolean {
+/** Whether an offset is inside a range or at either end of it, as a cursor is. */
+export function contains({ start, end }: TextRange, offset: number): boolean {
   return start <= offset && offset <= end;
 }

@@ -1,7 +1,7 @@
 import type { Arguments, DiagnosticCode } from "../diagnostics/catalogue.ts";
 import { type Diagnostic, diagnostic, type Evidence, type FileId, type Fix } from "../diagnostics/diagnostic.ts";
-import { valueRange, type YamlNode, type YamlScalarNode } from "../syntax/yamlNodes.ts";
-import type { TextRange } from "../text/range.ts";
+import type { YamlNode, YamlScalarNode } from "../syntax/yamlNodes.ts";
+import { range, type TextRange } from "../text/range.ts";
 import type { Origin, Type } from "./type.ts";
 
 /** What reading one schema needs and finds: shared by Picoschema and JSON Schema, which contain each other. */
@@ -42,6 +42,20 @@ export class SchemaReader {
   replace(at: TextRange, newText: string, title: string, preferred: boolean): Fix {
     return { title, edits: [{ file: this.file, range: at, newText }], preferred };
   }
+}
+
+/** Where the characters `[from, to)` of a scalar's value are written. */
+export function valueRange(node: YamlScalarNode, from: number, to: number): TextRange {
+  const { offsets } = node;
+  if (!offsets) return range(node.range.start + from, node.range.start + to);
+  const start = offsets[from] ?? node.range.end;
+  const last = offsets[to - 1];
+  return range(start, to > from && last !== undefined ? last + 1 : start);
+}
+
+/** The text of a scalar without its quotes, where it is written. */
+export function contentRange(node: YamlScalarNode): TextRange {
+  return typeof node.value === "string" ? valueRange(node, 0, node.value.length) : node.range;
 }
 
 /** What a value is, for messages: `text`, `a number`, `a list`. */

@@ -2,11 +2,12 @@ import { builtinHelpers } from "../analysis/builtinHelpers.ts";
 import type { AnalysisContext } from "../analysis/checker.ts";
 import { type PartialCalls, type PartialResolution, partialCalls } from "../analysis/partialTemplate.ts";
 import { checkPrompt, type PromptModel } from "../analysis/promptModel.ts";
+import { isLocal, type SymbolId } from "../analysis/symbolId.ts";
+import { type ArgumentLink, type Mention, symbolTable } from "../analysis/symbolTable.ts";
 import { Usage } from "../analysis/usage.ts";
 import { type Diagnostic, diagnostic, type FileId } from "../diagnostics/diagnostic.ts";
 import { isPartialFile, type PromptFile, parsePromptFile } from "../syntax/promptFile.ts";
 import { SourceText } from "../text/sourceText.ts";
-import type { HelperSignature } from "../types/helper.ts";
 import { type Config, configFileName } from "./config.ts";
 import { ConfigStore } from "./configStore.ts";
 import type { FileContent, FileSystem } from "./fileSystem.ts";
@@ -33,6 +34,16 @@ interface Entry {
   checked: { readonly model: PromptModel; readonly basis: Basis; generation: number } | undefined;
   /** By the function that made it; see `derived`. */
   derived: Map<unknown, unknown> | undefined;
+  /** Of a closed file too: that is what other files' requests ask for. */
+  symbols: { readonly shared: FileSymbols; readonly basis: Basis; generation: number } | undefined;
+}
+
+/** What other files may want to know of the names in one file, without those that mean something in that file alone. */
+export interface FileSymbols {
+  readonly mentions: ReadonlyMap<SymbolId, readonly Mention[]>;
+  readonly links: readonly ArgumentLink[];
+  /** The model that the front matter names. */
+  readonly model: string | undefined;
 }
 
 /** What a check has read beside the file itself: when all of it is the same, so is the result. */
@@ -207,14 +218,29 @@ export class Workspace {
     return this.#partials.files;
   }
 
+  /** The names in a file, remembered also when the file is closed. `undefined` when the file is gone or unreadable. */
+  symbols(file: FileId): FileSymbols | undefined {
+    const entry = this.#entries.get(file);
+    const known = entry?.symbols;
+    if (known?.generation === this.#generation) return known.shared;
+    if (entry?.calls && known) {
+      if (entry.calls.names.size > 0) this.#checkPartialsOf(file, entry.calls);
+      if (isSameBasis(known.basis, this.#basis(file, entry.calls).basis)) {
+        known.generation = this.#generation;
+        return known.shared;
+      }
+    }
+    const model = this.model(file);
+    if (!model || !entry?.checked) return undefined;
+    const shared = fileSymbols(model);
+    entry.symbols = { shared, basis: entry.checked.basis, generation: this.#generation };
+    if (entry.buffer === undefined && !isPartialFile(file)) release(entry);
+    return shared;
+  }
+
   /** The configuration that rules a file. */
   configOf(file: FileId): Config {
     return this.#configs.configFor(file);
-  }
-
-  /** The helpers that a file may call: those built in, and those that its configuration declares. */
-  helpersOf(file: FileId): ReadonlyMap<string, HelperSignature> {
-    return this.#configs.helpersOf(this.#configs.configFor(file), builtinHelpers);
   }
 
   /** The partial that a name means in a file. */
@@ -258,6 +284,26 @@ export class Workspace {
   #checkOne(file: FileId, entry: Entry, text: string, calls: PartialCalls): PromptModel {
     const generation = this.#generation;
     if (entry.checked?.generation === generation) return entry.checked.model;
+    const { basis, resolutions } = this.#basis(file, calls);
+    const { config } = basis;
+    const known = entry.checked;
+    if (known && isSameBasis(known.basis, basis)) {
+      known.generation = generation;
+      return known.model;
+    }
+    const context: AnalysisContext = {
+      helpers: this.#configs.helpersOf(config, builtinHelpers),
+      namedSchema: (name) => this.#configs.namedSchema(config, name),
+      schemaNames: this.#configs.schemaNames(config),
+      resolvePartial: (name) => resolutions.get(name) ?? this.#resolve(name, file, config),
+    };
+    const model = checkPrompt(this.#prompt(file, entry, text), context, config.rules);
+    entry.checked = { model, basis, generation };
+    return model;
+  }
+
+  /** What a check of a file would read beside the file itself now. */
+  #basis(file: FileId, calls: PartialCalls) {
     const config = this.#configs.configFor(file);
     const resolutions = new Map<string, PartialResolution>();
     const partials = new Map<string, unknown>();
@@ -266,19 +312,8 @@ export class Workspace {
       resolutions.set(name, resolution);
       partials.set(name, identityOf(resolution));
     }
-    const known = entry.checked;
-    if (known && known.basis.config === config && sameEntries(known.basis.partials, partials)) {
-      known.generation = generation;
-      return known.model;
-    }
-    const context: AnalysisContext = {
-      helpers: this.#configs.helpersOf(config, builtinHelpers),
-      namedSchema: (name) => this.#configs.namedSchema(config, name),
-      resolvePartial: (name) => resolutions.get(name) ?? this.#resolve(name, file, config),
-    };
-    const model = checkPrompt(this.#prompt(file, entry, text), context, config.rules);
-    entry.checked = { model, basis: { config, partials }, generation };
-    return model;
+    const basis: Basis = { config, partials };
+    return { basis, resolutions };
   }
 
   #resolve(name: string, from: FileId, config: Config): PartialResolution {
@@ -342,6 +377,7 @@ export class Workspace {
       calls: undefined,
       checked: undefined,
       derived: undefined,
+      symbols: undefined,
     };
     this.#entries.set(file, entry);
     this.#partials.add(file);
@@ -363,6 +399,7 @@ export class Workspace {
     entry.calls = undefined;
     entry.checked = undefined;
     entry.derived = undefined;
+    entry.symbols = undefined;
     if (isConfigFile(file)) return this.#configChanged(file);
     if (!isPartialFile(file)) return [file];
     this.#graphChanged();
@@ -452,10 +489,30 @@ function identityOf(resolution: PartialResolution): unknown {
   }
 }
 
+function isSameBasis(a: Basis, b: Basis): boolean {
+  return a.config === b.config && sameEntries(a.partials, b.partials);
+}
+
 function sameEntries(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): boolean {
   if (a.size !== b.size) return false;
   for (const [key, value] of a) if (b.get(key) !== value) return false;
   return true;
+}
+
+function fileSymbols(model: PromptModel): FileSymbols {
+  const { mentions, links } = symbolTable(model);
+  const shared = new Map<SymbolId, Mention[]>();
+  for (const mention of mentions) {
+    if (isLocal(mention.symbol)) continue;
+    const known = shared.get(mention.symbol);
+    if (known) known.push(mention);
+    else shared.set(mention.symbol, [mention]);
+  }
+  return {
+    mentions: shared,
+    links: links.filter(({ parameter }) => !isLocal(parameter)),
+    model: model.signature.model,
+  };
 }
 
 /**

@@ -3,7 +3,6 @@ import { semanticTokenModifiers, semanticTokens, semanticTokenTypes } from "../.
 import { type TextRange, range as textRange } from "../../text/range.ts";
 import type { FeatureHandler, FeatureHost } from "../featureHandlers.ts";
 import { encodeSemanticTokens, semanticTokensEdits } from "../semanticTokensEncoding.ts";
-import { toFileId } from "../uris.ts";
 
 /** Of so many documents the last answer is kept, for clients that ask what has changed since. */
 const mostRemembered = 50;
@@ -45,9 +44,9 @@ export const semanticTokensHandler: FeatureHandler = {
 };
 
 function dataOf(host: FeatureHost, uri: string, wanted?: TextRange): number[] {
-  const file = host.model(uri)?.file;
-  if (!file) return [];
-  const tokens = semanticTokens(file, host.workspace.helpersOf(toFileId(uri)));
+  const model = host.model(uri);
+  if (!model) return [];
+  const tokens = semanticTokens(model);
   const shown = wanted ? tokens.filter(({ range }) => range.start < wanted.end && wanted.start < range.end) : tokens;
-  return encodeSemanticTokens(file.source, shown);
+  return encodeSemanticTokens(model.file.source, shown);
 }
