@@ -24,7 +24,7 @@ import { contains, encloses, range, type TextRange } from "../../server/src/text
 import { applyEdits } from "../../server/src/text/textEdit.ts";
 import { Workspace } from "../../server/src/workspace/workspace.ts";
 import { MemoryFileSystem } from "../support/memoryFileSystem.ts";
-import { type Mutation, mutated, mutation } from "../support/mutations.ts";
+import { type Mutation, mutated, mutation, offsetOf, type Place, place } from "../support/mutations.ts";
 import { sharedFolder } from "../support/shared.ts";
 
 /** What an editor may ask at any time: about an open document, a place, and a selection in it. */
@@ -38,13 +38,13 @@ interface Request {
 }
 
 /** A range of an answer; without `file`, in the document itself. */
-type Place = TextRange & { readonly file?: FileId };
+type Answer = TextRange & { readonly file?: FileId };
 
 /**
  * Each feature, as what it answers with: every place must lie in its file. What the protocol asks beyond that is checked by
  * the feature's own line. A new feature joins with a line.
  */
-const features: Readonly<Record<string, (request: Request) => readonly Place[]>> = {
+const features: Readonly<Record<string, (request: Request) => readonly Answer[]>> = {
   callHierarchy: ({ workspace, file, offset }) => {
     const item = callHierarchyItem(workspace, file, offset)!;
     const incoming = incomingCalls(workspace, item.file);
@@ -154,14 +154,12 @@ function apart(ranges: readonly TextRange[]): readonly TextRange[] {
   return ranges;
 }
 
-/** One document of the folder, as somebody has it open, and places in it as parts of its length. */
+/** One document of the folder, as somebody has it open, and two places in it for each request. */
 interface Visit {
   readonly document: number;
   readonly mutations: readonly Mutation[];
-  readonly places: readonly (readonly [number, number])[];
+  readonly places: readonly (readonly [Place, Place])[];
 }
-
-const place = fc.double({ min: 0, max: 1, noNaN: true });
 
 const visits: fc.Arbitrary<Visit> = fc.record({
   document: fc.nat(),
@@ -178,9 +176,7 @@ function checkVisit(fileSystem: MemoryFileSystem, workspace: Workspace, visit: V
   const model = workspace.model(file)!;
   const lengthOf = (other: FileId): number => (other === file ? text : fileSystem.files.get(other)!).length;
   for (const [first, second] of visit.places) {
-    const [offset, other] = [Math.floor(first * (text.length + 1)), Math.floor(second * (text.length + 1))].map((one) =>
-      Math.min(one, text.length),
-    ) as [number, number];
+    const [offset, other] = [offsetOf(text, first), offsetOf(text, second)];
     const selection = range(Math.min(offset, other), Math.max(offset, other));
     for (const [name, ask] of Object.entries(features)) {
       for (const one of ask({ workspace, model, file, text, offset, selection })) {
@@ -223,6 +219,7 @@ input:
     card: Card
   default: &d
     name: Ada
+config: *d
 output: {schema: {type: object, properties: {a: {$ref: "#/$defs/b"}}, $defs: {b: {enum: [x, *d]}}}}
 ---
 {{role "system"}}

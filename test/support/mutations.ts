@@ -1,9 +1,16 @@
 import fc from "fast-check";
 
-/** One thing that somebody may do to a text; places and lengths are parts of the text's length. */
+/** A place in whatever text: as a part of its length, then where a tag, an entry or a line begins, and some characters on. */
+export interface Place {
+  readonly part: number;
+  readonly landmark: "{{" | "{{#" | "{{/" | ": " | "\n" | "";
+  readonly shift: number;
+}
+
+/** One thing that somebody may do to a text. */
 export interface Mutation {
   readonly kind: "insert" | "delete" | "repeat" | "cut";
-  readonly at: number;
+  readonly at: Place;
   readonly length: number;
   readonly piece: string;
 }
@@ -27,12 +34,21 @@ const pieces = [
   ],
 ];
 
-const part = fc.double({ min: 0, max: 1, noNaN: true });
+export const place: fc.Arbitrary<Place> = fc.record({
+  part: fc.double({ min: 0, max: 1, noNaN: true }),
+  landmark: fc.constantFrom("{{", "{{#", "{{/", ": ", "\n", ""),
+  shift: fc.nat({ max: 8 }),
+});
+
+export function offsetOf(text: string, { part, landmark, shift }: Place): number {
+  const from = Math.floor(part * text.length);
+  return Math.min(text.length, Math.max(from, text.indexOf(landmark, from)) + shift);
+}
 
 export const mutation: fc.Arbitrary<Mutation> = fc.record({
-  kind: fc.constantFrom("insert", "insert", "delete", "repeat", "cut"),
-  at: part,
-  length: part,
+  kind: fc.constantFrom("insert", "insert", "delete", "delete", "repeat", "cut"),
+  at: place,
+  length: fc.oneof(fc.nat({ max: 3 }), fc.nat({ max: 60 })),
   piece: fc.constantFrom(...pieces),
 });
 
@@ -41,8 +57,8 @@ export function mutated(text: string, mutations: readonly Mutation[]): string {
 }
 
 function changed(text: string, { kind, at, length, piece }: Mutation): string {
-  const start = Math.floor(at * text.length);
-  const end = Math.min(text.length, start + Math.ceil(length * 60));
+  const start = offsetOf(text, at);
+  const end = Math.min(text.length, start + length);
   const head = text.slice(0, start);
   switch (kind) {
     case "insert":

@@ -68,8 +68,7 @@ function isChained(program: ProgramNode | undefined): boolean {
 /** Up to the line on which a range ends, so that the tag there stays to be seen. */
 function beforeLine(source: SourceText, { start, end }: TextRange): TextRange {
   const { line } = source.positionAt(end);
-  const isLater = source.positionAt(start).line < line;
-  return range(start, isLater ? Math.max(start, source.lineRange(line - 1).end) : start);
+  return range(start, Math.max(start, source.lineRange(Math.max(0, line - 1)).end));
 }
 
 /** Blank space at the end belongs to nobody. */
