@@ -19,7 +19,7 @@ test.each([
     "front matter and what it holds",
     `
 ---
-^ hides 10 region
+^ hides 9 region
 model: x
 input:
      ^ hides 6
@@ -40,7 +40,7 @@ Hi
     "a list, its items, and a text of several lines",
     `
 ---
-^ hides 13 region
+^ hides 12 region
 tools:
      ^ hides 2
   - a
@@ -65,7 +65,7 @@ config: {a: 1,
     "what is on one line cannot be folded",
     `
 ---
-^ hides 4 region
+^ hides 3 region
 model: x
 input: {schema: {a: string}}
 ---
@@ -76,7 +76,7 @@ input: {schema: {a: string}}
     "comments that follow each other are one",
     `
 ---
-^ hides 8 region
+^ hides 7 region
 # one
 ^ hides 2 comment
 # two
@@ -262,7 +262,7 @@ Be kind.
     "front matter that is never closed",
     `
 ---
-^ hides 4 region
+^ hides 3 region
 input:
      ^ hides 2
   schema:
@@ -275,7 +275,7 @@ input:
     "an alias folds nothing twice",
     `
 ---
-^ hides 5 region
+^ hides 4 region
 a: &x
  ^ hides 1
   b: 1
@@ -288,7 +288,7 @@ c: *x
     "CRLF",
     `
 ---\r
-^ hides 4 region
+^ hides 3 region
 input:\r
      ^ hides 1
   schema: x\r

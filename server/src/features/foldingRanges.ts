@@ -20,7 +20,7 @@ export function foldingRanges(file: PromptFile): readonly FoldingRange[] {
     if (source.positionAt(at.start).line < source.positionAt(at.end).line) found.push({ range: at, kind });
   };
   if (frontMatter) {
-    add(frontMatter.range, "region");
+    add(withoutBlankEnd(source, frontMatter.range), "region");
     for (const comments of runs(source, frontMatter.comments)) add(comments, "comment");
     foldYaml(frontMatter.root, add);
   }
