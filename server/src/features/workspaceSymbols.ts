@@ -33,7 +33,8 @@ export function workspaceSymbols(workspace: Workspace, query: string): readonly 
   return found.slice(0, most);
 }
 
-function promptSymbols(prompt: PromptFile): readonly WorkspaceSymbol[] {
+/** What a prompt has to be found in a workspace by. */
+export function promptSymbols(prompt: PromptFile): readonly WorkspaceSymbol[] {
   const { file, frontMatter, template } = prompt;
   const { name: base, variant } = promptName(file);
   const container = variant === undefined ? base : `${base}.${variant}`;

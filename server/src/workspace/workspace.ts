@@ -33,7 +33,7 @@ interface Entry {
   calls: PartialCalls | undefined;
   checked: { readonly model: PromptModel; readonly basis: Basis; generation: number } | undefined;
   /** By the function that made it; see `derived`. */
-  derived: Map<unknown, unknown> | undefined;
+  readonly derived: Map<unknown, unknown>;
   /** Of a closed file too: that is what other files' requests ask for. */
   symbols: { readonly shared: FileSymbols; readonly basis: Basis; generation: number } | undefined;
 }
@@ -65,6 +65,7 @@ export class Workspace {
   readonly #entries = new Map<FileId, Entry>();
   readonly #partials = new PartialIndex();
   readonly #configs: ConfigStore;
+  readonly #ahead = new Set<(prompt: PromptFile) => unknown>();
   #order: PartialOrder | undefined;
   #nodes = new Map<FileId, PartialNode>();
   #cycles = new Map<string, readonly string[] | undefined>();
@@ -179,6 +180,9 @@ export class Workspace {
       return { file, source: new SourceText(content.text), diagnostics: this.#configs.diagnosticsOf(config) };
     }
     const model = this.#model(file, entry, content.text);
+    for (const derive of this.#ahead) {
+      if (!entry.derived.has(derive)) entry.derived.set(derive, derive(model.file));
+    }
     if (entry.buffer === undefined && !isPartialFile(file)) release(entry);
     return { file, source: model.file.source, diagnostics: model.diagnostics };
   }
@@ -199,14 +203,18 @@ export class Workspace {
   derived<Result>(file: FileId, derive: (prompt: PromptFile) => Result): Result | undefined {
     const entry = this.#entries.get(file);
     if (!entry || isConfigFile(file)) return undefined;
-    if (entry.derived?.has(derive)) return entry.derived.get(derive) as Result;
+    if (entry.derived.has(derive)) return entry.derived.get(derive) as Result;
     const content = this.#content(file, entry);
     if (content.kind !== "text") return undefined;
     const result = derive(this.#prompt(file, entry, content.text));
-    entry.derived ??= new Map();
     entry.derived.set(derive, result);
     if (entry.buffer === undefined && !isPartialFile(file)) release(entry);
     return result;
+  }
+
+  /** Has `derived` ready of every file that is checked, so that the first request for it need not read them all again. */
+  deriveAhead(derive: (prompt: PromptFile) => unknown): void {
+    this.#ahead.add(derive);
   }
 
   get folders(): ReadonlySet<FileId> {
@@ -376,7 +384,7 @@ export class Workspace {
       before: undefined,
       calls: undefined,
       checked: undefined,
-      derived: undefined,
+      derived: new Map(),
       symbols: undefined,
     };
     this.#entries.set(file, entry);
@@ -398,7 +406,7 @@ export class Workspace {
     entry.prompt = undefined;
     entry.calls = undefined;
     entry.checked = undefined;
-    entry.derived = undefined;
+    entry.derived.clear();
     entry.symbols = undefined;
     if (isConfigFile(file)) return this.#configChanged(file);
     if (!isPartialFile(file)) return [file];

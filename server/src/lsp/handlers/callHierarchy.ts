@@ -6,6 +6,7 @@ import {
   incomingCalls,
   outgoingCalls,
 } from "../../features/callHierarchy.ts";
+import { partialCallRanges } from "../../features/partialCallRanges.ts";
 import { range, type TextRange } from "../../text/range.ts";
 import type { FeatureHandler, FeatureHost } from "../featureHandlers.ts";
 import { toRange } from "../toProto.ts";
@@ -19,6 +20,7 @@ const kinds: Readonly<Record<CallHierarchyItem["kind"], SymbolKind>> = {
 export const callHierarchyHandler: FeatureHandler = {
   capabilities: { callHierarchyProvider: true },
   listen(connection, host) {
+    host.workspace.deriveAhead(partialCallRanges);
     const { callHierarchy } = connection.languages;
     callHierarchy.onPrepare(({ textDocument, position }) => {
       const file = host.model(textDocument.uri)?.file;

@@ -1,4 +1,5 @@
 import { fileRenameEdits } from "../../features/fileRename.ts";
+import { partialCallRanges } from "../../features/partialCallRanges.ts";
 import type { FeatureHandler } from "../featureHandlers.ts";
 import { toWorkspaceEdit } from "../toProto.ts";
 import { toFileId } from "../uris.ts";
@@ -17,6 +18,7 @@ export const fileRenameHandler: FeatureHandler = {
     },
   },
   listen(connection, host) {
+    host.workspace.deriveAhead(partialCallRanges);
     connection.workspace.onWillRenameFiles(({ files }) => {
       if (!host.settings.enable) return null;
       const renames = files.map(({ oldUri, newUri }) => ({ from: toFileId(oldUri), to: toFileId(newUri) }));

@@ -1,5 +1,5 @@
 import { type WorkspaceSymbol as ProtocolSymbol, SymbolKind } from "vscode-languageserver";
-import { type WorkspaceSymbol, workspaceSymbols } from "../../features/workspaceSymbols.ts";
+import { promptSymbols, type WorkspaceSymbol, workspaceSymbols } from "../../features/workspaceSymbols.ts";
 import type { FeatureHandler } from "../featureHandlers.ts";
 import { toRange } from "../toProto.ts";
 
@@ -15,6 +15,7 @@ const kinds: Readonly<Record<WorkspaceSymbol["kind"], SymbolKind>> = {
 export const workspaceSymbolsHandler: FeatureHandler = {
   capabilities: { workspaceSymbolProvider: true },
   listen(connection, host) {
+    host.workspace.deriveAhead(promptSymbols);
     connection.onWorkspaceSymbol(({ query }) => {
       if (!host.settings.enable) return [];
       return workspaceSymbols(host.workspace, query).flatMap((symbol): ProtocolSymbol[] => {
