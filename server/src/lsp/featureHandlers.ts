@@ -1,6 +1,7 @@
 import type { Connection, ServerCapabilities } from "vscode-languageserver";
 import type { PromptModel } from "../analysis/promptModel.ts";
 import type { Workspace } from "../workspace/workspace.ts";
+import { completionHandler } from "./handlers/completion.ts";
 import { definitionHandler } from "./handlers/definition.ts";
 import { documentHighlightsHandler } from "./handlers/documentHighlights.ts";
 import { hoverHandler } from "./handlers/hover.ts";
@@ -10,6 +11,8 @@ import type { FileLookup } from "./toProto.ts";
 /** What the handler of a feature may ask of the server. */
 export interface FeatureHost extends FileLookup {
   readonly workspace: Workspace;
+  /** Whether the client fills in places of an inserted text, `${1:name}`. */
+  readonly supportsSnippets: boolean;
   /** The checked model of a document, as it is in the editor now; `undefined` for what is not checked. */
   model(uri: string): PromptModel | undefined;
 }
@@ -22,6 +25,7 @@ export interface FeatureHandler {
 
 /** Every editor feature but diagnostics and code actions, one file each in `handlers/`. */
 export const featureHandlers: readonly FeatureHandler[] = [
+  completionHandler,
   definitionHandler,
   documentHighlightsHandler,
   hoverHandler,

@@ -79,6 +79,7 @@ export class LanguageServer implements FeatureHost {
     configuration: false,
     folders: false,
     versionedEdits: false,
+    snippets: false,
   };
 
   constructor(connection: Connection, fileSystem: FileSystem) {
@@ -113,6 +114,10 @@ export class LanguageServer implements FeatureHost {
     return this.#workspace;
   }
 
+  get supportsSnippets(): boolean {
+    return this.#client.snippets;
+  }
+
   model(uri: string): PromptModel | undefined {
     const file = toFileId(uri);
     return isChecked(uri) && this.#check(file) ? this.#workspace.model(file) : undefined;
@@ -143,6 +148,7 @@ export class LanguageServer implements FeatureHost {
       watch: capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
       configuration: capabilities.workspace?.configuration ?? false,
       folders: capabilities.workspace?.workspaceFolders ?? false,
+      snippets: capabilities.textDocument?.completion?.completionItem?.snippetSupport ?? false,
       versionedEdits: capabilities.workspace?.workspaceEdit?.documentChanges ?? false,
     };
     return {
