@@ -1,8 +1,8 @@
 import type { CallNode } from "../analysis/checkArguments.ts";
 import type { PromptModel } from "../analysis/promptModel.ts";
 import { templateFacts } from "../analysis/templateFacts.ts";
-import { alternatives } from "../types/alternatives.ts";
-import { anyType, type LiteralType } from "../types/type.ts";
+import { literalsOf } from "../types/literals.ts";
+import type { LiteralType } from "../types/type.ts";
 
 /** The values that an argument of `ifEquals` or `unlessEquals` can be compared with: those that the other side can be. */
 export function comparedLiterals(model: PromptModel, call: CallNode, index: number): readonly LiteralType[] {
@@ -10,8 +10,5 @@ export function comparedLiterals(model: PromptModel, call: CallNode, index: numb
   const name = facts.helpers.get(call)?.name;
   const other = name === "ifEquals" || name === "unlessEquals" ? call.params[1 - index] : undefined;
   const value = other?.kind === "PathExpression" ? facts.values.get(other) : undefined;
-  return alternatives(value?.type ?? anyType).flatMap((option) => {
-    const members = option.kind === "enum" ? option.members : [option];
-    return members.filter((member) => member.kind === "literal");
-  });
+  return value ? literalsOf(value.type) : [];
 }

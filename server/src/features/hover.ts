@@ -40,7 +40,7 @@ function ofSubject(model: PromptModel, subject: Subject): Hover | undefined {
       return {
         range,
         code: typescript("context", "this", subject.value),
-        paragraphs: property ? [`The value of \`${property.name}\`.`, ...ofProperty(model, property)] : [],
+        paragraphs: property ? [`The value of \`${property.name}\`.`, ...describeProperty(model, property)] : [],
       };
     }
     case "blockParam":
@@ -54,7 +54,7 @@ function ofSubject(model: PromptModel, subject: Subject): Hover | undefined {
         language: "typescript",
         text: `(field) ${name}${optional ? "?" : ""}: ${displayType(type)}`,
       } as const;
-      return { range, code, paragraphs: ofProperty(model, property) };
+      return { range, code, paragraphs: describeProperty(model, property) };
     }
     case "schema": {
       const { name, target, description } = subject.type;
@@ -119,10 +119,11 @@ function ofName(model: PromptModel, subject: Subject & { readonly kind: "name" }
 /** What is said of the declared field that a value is, and of what enclosing blocks have made of it. */
 function ofValue(model: PromptModel, value: StaticValue): readonly string[] {
   const { property } = value;
-  return property ? [...ofProperty(model, property), ...narrowing(value, property)] : [];
+  return property ? [...describeProperty(model, property), ...narrowing(value, property)] : [];
 }
 
-function ofProperty(model: PromptModel, property: Property): readonly string[] {
+/** What is said of a declared field: its description, default, an example, and where it is declared. */
+export function describeProperty(model: PromptModel, property: Property): readonly string[] {
   const { description, nameOrigin, default: standard } = property;
   const type = resolve(property.type);
   const isStructure = type.kind === "object" || type.kind === "array";

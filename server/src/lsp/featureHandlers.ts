@@ -2,6 +2,7 @@ import type { Connection, ServerCapabilities } from "vscode-languageserver";
 import type { PromptModel } from "../analysis/promptModel.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { callHierarchyHandler } from "./handlers/callHierarchy.ts";
+import { completionHandler } from "./handlers/completion.ts";
 import { definitionHandler } from "./handlers/definition.ts";
 import { documentHighlightsHandler } from "./handlers/documentHighlights.ts";
 import { documentLinksHandler } from "./handlers/documentLinks.ts";
@@ -24,6 +25,8 @@ export interface FeatureHost extends FileLookup {
   readonly settings: Settings;
   /** Whether the client knows edits with the versions they are for. */
   readonly versionedEdits: boolean;
+  /** Whether the client fills in places of an inserted text, `${1:name}`. */
+  readonly supportsSnippets: boolean;
   /** The checked model of a document, as it is in the editor now; `undefined` for what is not checked. */
   model(uri: string): PromptModel | undefined;
 }
@@ -46,6 +49,7 @@ export const featureHandlers: readonly FeatureHandler[] = [
   selectionRangesHandler,
   semanticTokensHandler,
   workspaceSymbolsHandler,
+  completionHandler,
   definitionHandler,
   documentHighlightsHandler,
   hoverHandler,

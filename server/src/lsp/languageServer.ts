@@ -73,6 +73,7 @@ export class LanguageServer implements FeatureHost {
     versionedEdits: false,
     inlayHintRefresh: false,
     semanticTokensRefresh: false,
+    snippets: false,
   };
 
   constructor(connection: Connection, fileSystem: FileSystem) {
@@ -115,6 +116,10 @@ export class LanguageServer implements FeatureHost {
     return this.#client.versionedEdits;
   }
 
+  get supportsSnippets(): boolean {
+    return this.#client.snippets;
+  }
+
   model(uri: string): PromptModel | undefined {
     const file = toFileId(uri);
     return isChecked(uri) && this.#check(file) ? this.#workspace.model(file) : undefined;
@@ -145,6 +150,7 @@ export class LanguageServer implements FeatureHost {
       watch: capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
       configuration: capabilities.workspace?.configuration ?? false,
       folders: capabilities.workspace?.workspaceFolders ?? false,
+      snippets: capabilities.textDocument?.completion?.completionItem?.snippetSupport ?? false,
       versionedEdits: capabilities.workspace?.workspaceEdit?.documentChanges ?? false,
       inlayHintRefresh: capabilities.workspace?.inlayHint?.refreshSupport ?? false,
       semanticTokensRefresh: capabilities.workspace?.semanticTokens?.refreshSupport ?? false,

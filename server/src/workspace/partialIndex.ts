@@ -41,8 +41,13 @@ export class PartialIndex {
     return elsewhere[0]?.[1];
   }
 
+  /** The names that mean some file anywhere. */
+  get names(): readonly string[] {
+    return [...this.#byName.keys()];
+  }
+
   suggestion(name: string): string | undefined {
-    return closest(name, [...this.#byName.keys()]);
+    return closest(name, this.names);
   }
 }
 

@@ -7,6 +7,8 @@ import { type ArgumentLink, type Mention, symbolTable } from "../analysis/symbol
 import { Usage } from "../analysis/usage.ts";
 import { type Diagnostic, diagnostic, type FileId } from "../diagnostics/diagnostic.ts";
 import { isPartialFile, type PromptFile, parsePromptFile } from "../syntax/promptFile.ts";
+import { entryOf, stringOf } from "../syntax/yamlNodes.ts";
+import { percentDecoded } from "../text/percentDecoded.ts";
 import { SourceText } from "../text/sourceText.ts";
 import { type Config, configFileName } from "./config.ts";
 import { ConfigStore } from "./configStore.ts";
@@ -44,6 +46,8 @@ export interface FileSymbols {
   readonly links: readonly ArgumentLink[];
   /** The model that the front matter names. */
   readonly model: string | undefined;
+  /** The tools that the front matter names. */
+  readonly tools: readonly string[];
 }
 
 /** What a check has read beside the file itself: when all of it is the same, so is the result. */
@@ -254,6 +258,17 @@ export class Workspace {
   /** The partial that a name means in a file. */
   partialFile(name: string, from: FileId): FileId | undefined {
     return this.#partials.find(name, from);
+  }
+
+  /** The partials that a file may call, with the file of each or what else is known of it. */
+  partialNames(from: FileId): readonly { readonly name: string; readonly detail: string }[] {
+    const files = this.#partials.names.flatMap((name) => {
+      const file = this.#partials.find(name, from);
+      if (file === undefined || file === from) return [];
+      return [{ name, detail: percentDecoded(file.slice(sharedFolder(from, file))) }];
+    });
+    const configured = [...this.#configs.configFor(from).partials].map((name) => ({ name, detail: "configured" }));
+    return [...files, ...configured];
   }
 
   /** The text of the partial that a name means in a file. */
@@ -497,6 +512,13 @@ function identityOf(resolution: PartialResolution): unknown {
   }
 }
 
+/** How much of a file's URI is the folder, or a folder above it, of another file. */
+function sharedFolder(from: FileId, file: FileId): number {
+  let length = 0;
+  for (let at = 0; at < file.length && file[at] === from[at]; at++) if (file[at] === "/") length = at + 1;
+  return length;
+}
+
 function isSameBasis(a: Basis, b: Basis): boolean {
   return a.config === b.config && sameEntries(a.partials, b.partials);
 }
@@ -516,10 +538,12 @@ function fileSymbols(model: PromptModel): FileSymbols {
     if (known) known.push(mention);
     else shared.set(mention.symbol, [mention]);
   }
+  const tools = entryOf(model.file.frontMatter?.root, "tools")?.value;
   return {
     mentions: shared,
     links: links.filter(({ parameter }) => !isLocal(parameter)),
     model: model.signature.model,
+    tools: tools?.kind === "sequence" ? tools.items.flatMap((item) => stringOf(item) ?? []) : [],
   };
 }
 
