@@ -1,5 +1,5 @@
 // Bundles the extension, the language server and the command line into dist/, or into the folder after --outdir.
-import { copyFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
@@ -36,5 +36,8 @@ await Promise.all([
   }),
 ]);
 
-// What generated code calls is written beside it as it is.
-copyFileSync("server/src/codegen/runtime.ts", join(outdir, "typed-prompts.ts"));
+// What generated code calls is written beside it as it is, in one file: the adapters need no import there.
+const [runtime, adapters] = ["runtime", "adapters"].map((name) =>
+  readFileSync(`server/src/codegen/${name}.ts`, "utf8"),
+);
+writeFileSync(join(outdir, "typed-prompts.ts"), `${runtime}\n${adapters.replace(/^import .*\n+/, "")}`);

@@ -130,6 +130,17 @@ const pieces = fc.oneof(
       "{{#if user}}{{#with user}}{{../name}}{{/with}}{{/if}}",
       "{{#user}}{{name}}{{/user}}",
     ],
+    ...[
+      '{{#*inline "n"}}<{{a}}{{@index}}>{{/inline}}{{>layout}}',
+      '{{#>layout}}{{#*inline "n"}}[{{this}}{{name}}]{{/inline}}body {{name}}{{/layout}}',
+      '{{#each items}}{{#*inline "n"}}({{../a}} {{this}}){{/inline}}{{>layout this}}{{/each}}',
+      "{{#each items as |it|}}{{#>layout}}{{it}}{{../a}}{{/layout}}{{/each}}",
+      '{{#*inline "n"}}one{{/inline}}{{#with user}}{{#*inline "n"}}two {{name}}{{/inline}}{{>layout}}{{/with}}{{>layout}}',
+      '{{#*inline "o"}}{{>n}}{{/inline}}{{#*inline "n"}}1{{/inline}}{{>o}}{{#if a}}{{#*inline "n"}}2{{/inline}}{{>o}}{{/if}}',
+      "  {{#>layout name=a}}\n  text\n{{/layout}}\n",
+      "{{#each user}}{{@index}} {{@key}} {{@first}} {{@last}}{{/each}}",
+      "{{#each items}}{{>layout}}{{else}}none{{/each}}",
+    ],
   ),
 );
 
@@ -148,6 +159,11 @@ test("20,000 generated prompts render to the same messages", () => {
       fileSystem.files.set(
         "file:///w/_p.prompt",
         "<{{x1}}\n{{a.b}}>\n\n{{#if a}}{{role 'model'}}{{/if}}{{> @partial-block}}",
+      );
+      fileSystem.files.set("file:///w/_layout.prompt", "{{#>n}}none{{/n}}:\n  {{>inner}}\n");
+      fileSystem.files.set(
+        "file:///w/_inner.prompt",
+        "{{#>n}}-{{/n}}{{#if name}}{{> @partial-block}}{{/if}}\n{{@index}}",
       );
       const workspace = new Workspace(fileSystem);
       workspace.addFolder("file:///w");

@@ -12,6 +12,6 @@ export function compiled(
   const { code: script } = transformSync(code, { loader: "ts" });
   const write = new Function(...Object.keys(runtime), `${script}\nreturn write;`)(...Object.values(runtime));
   const meta = { name: "test", hash: "", config: {}, tools: [] };
-  const prompt = runtime.definePrompt<unknown, unknown>({ meta, write, usesData: true });
+  const prompt = runtime.definePrompt<unknown, unknown>({ meta, write });
   return (input, options) => prompt.render(input, options).messages;
 }

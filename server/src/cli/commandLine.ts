@@ -76,6 +76,7 @@ function commands(terminal: Terminal, finish: (code: number) => void): Command {
     .description("write TypeScript bindings of prompts: typed inputs and outputs, and 'render' as code")
     .argument("[paths...]", "files, folders or globs (default: this folder)")
     .option("--check", "write nothing; fail when a binding is missing or stale", false)
+    .option("--watch", "go on, and generate what changes", false)
     .option("--out-dir <folder>", "where to write, the prompts' folders mirrored (default: beside the prompts)")
     .addHelpText("after", "\nExamples:\n  typed-prompts generate\n  typed-prompts generate --check")
     .action(async (paths: string[], options) => {

@@ -8,6 +8,11 @@ const reserved = new Set(
   ).split(" "),
 );
 
+/** Whether a name can be that of a variable, and is plain enough for generated code. */
+export function isVariableName(name: string): boolean {
+  return /^[A-Za-z_$][\w$]*$/.test(name) && !reserved.has(name);
+}
+
 /** `order-status` as the name of a variable, `orderStatus`. */
 export function variableName(name: string): string {
   const words = wordsOf(name);

@@ -9,103 +9,128 @@ import type {
   ProgramNode,
   StatementNode,
 } from "../syntax/nodes.ts";
-import { visit } from "../syntax/visit.ts";
 import { Emitter } from "./emitter.ts";
-import { memberAccess } from "./identifiers.ts";
+import { isVariableName, memberAccess, propertyKey, typeName } from "./identifiers.ts";
 import { inheritedNames } from "./inheritedNames.ts";
-import type { TemplateScope } from "./templateScope.ts";
+import { stringLiteral } from "./literal.ts";
+import { type TemplateFacts, templateFacts, usesParents } from "./templateFacts.ts";
+import type { InlinePartial, TemplateScope } from "./templateScope.ts";
 
 /** The template cannot be compiled: for a message to the author of the prompt. */
 export class CompileError extends Error {}
 
 const roles: readonly unknown[] = ["system", "user", "model", "tool"];
 
+/** Partials that call each other deeper than this are not compiled. */
+const deepest = 40;
+
+/** A branch that is longer than this gets lines of its own. */
+const longestBranch = 80;
+
+export interface CompiledTemplate {
+  /** The function `write(out, input, data)` and those it calls. */
+  readonly code: string;
+  /** The functions of the runtime that the code calls. */
+  readonly runtime: ReadonlySet<string>;
+  /** The types of the runtime that the code names. */
+  readonly runtimeTypes: ReadonlySet<string>;
+}
+
 /**
- * Compiles a checked template and the partials it calls to the body of `write(out, input, data)`. What is printed is what
- * Handlebars prints for the same values, except for adjacent numbers, which it adds up; roles and media are calls that no value
- * can make.
+ * Compiles a checked template and the partials it calls. What is printed is what Handlebars prints for the same values,
+ * except for adjacent numbers, which it adds up; roles and media are calls that no value can make. Names in `taken` are
+ * not used for variables.
  */
 export function compileTemplate(
   template: ProgramNode,
   partial: (name: string) => ProgramNode | undefined,
-): { readonly code: string; readonly runtime: ReadonlySet<string> } {
-  const compiler = new TemplateCompiler(partial);
-  return { code: compiler.compile(template), runtime: compiler.runtime };
+  taken: Iterable<string> = [],
+): CompiledTemplate {
+  return new TemplateCompiler(partial, templateFacts(template, partial), taken).compile(template);
 }
 
 class TemplateCompiler {
-  /** The functions of the runtime that the code calls. */
-  readonly runtime = new Set<string>();
+  readonly #runtime = new Set<string>();
+  readonly #runtimeTypes = new Set<string>();
   readonly #partial: (name: string) => ProgramNode | undefined;
+  readonly #facts: TemplateFacts;
+  readonly #taken: Set<string>;
+  /** The functions of partials that need nothing of the place they are called at. */
   readonly #functions = new Map<string, { readonly name: string; code: string }>();
   #out = new Emitter();
-  #names = 0;
-  /** Text and values that have not been written yet: they become one statement. */
-  #pending: string[] = [];
+  #names = new Map<string, number>();
+  #inlinePartials = 0;
+  /** Whether text that is not blank has surely been written since the last message or part began. */
+  #isSolid = false;
 
-  constructor(partial: (name: string) => ProgramNode | undefined) {
+  constructor(partial: (name: string) => ProgramNode | undefined, facts: TemplateFacts, taken: Iterable<string>) {
     this.#partial = partial;
+    this.#facts = facts;
+    this.#taken = new Set([...runtimeNames, ...taken]);
   }
 
-  compile(template: ProgramNode): string {
-    const body = this.#function("write", template, "input");
-    return [...[...this.#functions.values()].map((one) => one.code), body].join("\n\n");
+  compile(template: ProgramNode): CompiledTemplate {
+    const { usesData } = this.#facts;
+    const body = this.#function("write", template, "input", usesData ? ["data: Value"] : [], undefined);
+    return {
+      code: [...[...this.#functions.values()].map((one) => one.code), body].join("\n\n"),
+      runtime: this.#runtime,
+      runtimeTypes: this.#runtimeTypes.add("Value").add("Writer"),
+    };
   }
 
-  #function(name: string, program: ProgramNode, context: string): string {
-    const outer = { out: this.#out, names: this.#names, pending: this.#pending };
+  #function(
+    name: string,
+    program: ProgramNode,
+    context: string,
+    parameters: readonly string[],
+    partialBlock: string | undefined,
+  ): string {
+    const outer = { out: this.#out, names: this.#names, isSolid: this.#isSolid };
     this.#out = new Emitter();
-    this.#pending = [];
-    const goesUp = usesParents(program);
-    const parameters = `out: Writer, ${context}: Value, data: Data${name === "write" ? "" : ", block?: Block"}`;
-    this.#out.block(`function ${name}(${parameters}): void`, () => {
-      if (goesUp) this.#out.line(`const contexts: readonly Value[] = [${context}];`);
-      this.#program(program, {
+    this.#names = new Map();
+    this.#isSolid = false;
+    this.#out.block(`function ${name}(${["out: Writer", `${context}: Value`, ...parameters].join(", ")}): void`, () => {
+      const outermost: TemplateScope = {
         context,
-        contexts: "contexts",
+        frame: undefined,
         data: "data",
         loops: [],
         blockParams: new Map(),
         inlinePartials: new Map(),
-        partialBlock: name === "write" ? undefined : "block",
-      });
+        functions: new Map(),
+        partialBlock,
+        depth: 0,
+      };
+      this.#program(program, this.#entering(outermost, context, program));
+      if (name === "write") this.#keep();
     });
     const code = this.#out.text;
     this.#out = outer.out;
-    this.#pending = outer.pending;
+    this.#names = outer.names;
+    this.#isSolid = outer.isSolid;
     return code;
   }
 
-  /** Emits a program's statements; inline partials first, as Handlebars registers them. */
+  /** Emits a program's statements; its inline partials are known to all of them, as Handlebars registers them first. */
   #program(program: ProgramNode | undefined, scope: TemplateScope): void {
     if (!program) return;
-    // Of two with one name the last is called, also before it.
-    const definitions = new Map<string, ProgramNode>();
+    const inner = this.#defining(program, { ...scope, functions: new Map(scope.functions) });
+    for (const statement of program.body) this.#statement(statement, inner);
+  }
+
+  /** With the inline partials that a program defines. Of two with one name the last is called, also before it. */
+  #defining(program: ProgramNode, scope: TemplateScope): TemplateScope {
+    const inlinePartials = new Map<string, InlinePartial>(scope.inlinePartials);
+    const inner = { ...scope, inlinePartials };
     for (const statement of program.body) {
       if (statement.kind !== "DecoratorBlock") continue;
       const [definition] = statement.params;
       const name = definition && partialName(definition);
-      if (name === undefined) throw new CompileError("An inline partial needs a name that is text.");
-      definitions.set(name, statement.program);
+      if (name === undefined) throw new CompileError("An inline partial needs a name that is text");
+      inlinePartials.set(name, { id: ++this.#inlinePartials, program: statement.program, scope: inner });
     }
-    const inlinePartials = new Map(scope.inlinePartials);
-    for (const name of definitions.keys()) inlinePartials.set(name, this.#fresh("inline"));
-    const inner = { ...scope, inlinePartials };
-    for (const [name, body] of definitions) this.#closure(inlinePartials.get(name)!, body, inner);
-    for (const statement of program.body) this.#statement(statement, inner);
-    this.#flush();
-  }
-
-  /** A function inside the code around it, whose names it sees: an inline partial, or a partial's block. */
-  #closure(name: string, program: ProgramNode, scope: TemplateScope): void {
-    this.#flush();
-    const context = this.#fresh("it");
-    const data = this.#fresh("data");
-    this.#out.block(
-      `const ${name}: Block = (${context}, ${data}) =>`,
-      () => this.#program(program, this.#entering({ ...scope, data, loops: [] }, context, program)),
-      "};",
-    );
+    return inner;
   }
 
   #statement(statement: StatementNode, scope: TemplateScope): void {
@@ -117,11 +142,11 @@ class TemplateCompiler {
       case "BlockStatement":
         return this.#block(statement, scope);
       case "PartialStatement":
-        return this.#partialCall(statement, scope);
+        return this.#partialStatement(statement, scope);
       case "PartialBlockStatement":
         return this.#partialBlock(statement, scope);
       case "Decorator":
-        throw new CompileError("Decorators other than 'inline' exist only where the program registers them.");
+        throw new CompileError("Decorators other than 'inline' exist only where the program registers them");
       case "DecoratorBlock":
       case "CommentStatement":
         return;
@@ -132,14 +157,33 @@ class TemplateCompiler {
   #content(text: string): void {
     for (const piece of text.split(/(<<<dotprompt:(?:role:[a-z]+|history)>>>)/)) {
       const role = /^<<<dotprompt:role:([a-z]+)>>>$/.exec(piece)?.[1];
-      if (role !== undefined && roles.includes(role)) this.#call(`out.role(${JSON.stringify(role)});`);
-      else if (piece === "<<<dotprompt:history>>>") this.#call("out.history();");
+      if (role !== undefined && roles.includes(role)) this.#begin("role", [stringLiteral(role)]);
+      else if (piece === "<<<dotprompt:history>>>") this.#begin("history", []);
       else if (/<<<dotprompt:(?:media|section|role)/.test(piece)) {
         throw new CompileError(
-          "Markers such as '<<<dotprompt:media:url …>>>' are written as helpers: '{{media url=…}}'.",
+          "Markers such as '<<<dotprompt:media:url …>>>' are written as helpers: '{{media url=…}}'",
         );
-      } else if (piece !== "") this.#pending.push(literalText(piece));
+      } else if (piece !== "") {
+        this.#out.write({ kind: "text", text: piece });
+        this.#isSolid ||= /\S/.test(piece);
+      }
     }
+  }
+
+  #print(code: string): void {
+    this.#out.write({ kind: "value", code });
+  }
+
+  /** A call that ends the text so far. */
+  #begin(method: "role" | "history" | "section" | "media", args: readonly string[]): void {
+    this.#keep();
+    this.#out.line(`out.${method}(${args.join(", ")});`);
+    this.#isSolid = false;
+  }
+
+  /** Text that is surely not blank need not be looked through for that. */
+  #keep(): void {
+    if (this.#isSolid) this.#out.line("out.keep();");
   }
 
   #mustache(node: MustacheNode, scope: TemplateScope): void {
@@ -147,49 +191,41 @@ class TemplateCompiler {
     const [first, second] = node.params;
     switch (helper) {
       case undefined:
-        this.#use("text");
-        this.#pending.push(`text(${this.#path(node.path, scope)})`);
-        return;
+        return this.#print(`${this.#use("text")}(${this.#path(node.path, scope)})`);
       case "role":
-        return this.#role(first);
+        return this.#begin("role", [this.#role(first)]);
       case "history":
-        return this.#call("out.history();");
+        return this.#begin("history", []);
       case "section":
-        return this.#call(`out.section(${this.#expression(first, scope)});`);
+        return this.#begin("section", [this.#expression(first, scope)]);
       case "media": {
         const type = this.#named(node, "contentType", scope);
         const url = this.#named(node, "url", scope) ?? "undefined";
-        return this.#call(type ? `out.media(${url}, ${type});` : `out.media(${url});`);
+        return this.#begin("media", type ? [url, type] : [url]);
       }
       case "json": {
         const indent = this.#named(node, "indent", scope);
         const value = this.#expression(first, scope);
-        this.#use("json");
-        this.#pending.push(indent ? `json(${value}, ${indent})` : `json(${value})`);
-        return;
+        return this.#print(`${this.#use("json")}(${indent ? `${value}, ${indent}` : value})`);
       }
       case "lookup":
-        this.#use("text");
-        this.#use("lookup");
-        this.#pending.push(`text(lookup(${this.#expression(first, scope)}, ${this.#expression(second, scope)}))`);
-        return;
+        return this.#print(`${this.#use("text")}(${this.#lookup(first, second, scope)})`);
       case "log":
         return;
       default:
-        throw new CompileError(`The helper '${helper}' is registered by your program, and is not known here.`);
+        throw new CompileError(`The helper '${helper}' is registered by your program, and is not known here`);
     }
   }
 
   /** Roles are known when the prompt is compiled: no value can become one. */
-  #role(node: ExpressionNode | undefined): void {
+  #role(node: ExpressionNode | undefined): string {
     if (node?.kind !== "StringLiteral" || !roles.includes(node.value)) {
-      throw new CompileError("A role must be written as text, so that no input can choose it: '{{role \"user\"}}'.");
+      throw new CompileError("A role must be written as text, so that no input can choose it: '{{role \"user\"}}'");
     }
-    this.#call(`out.role(${JSON.stringify(node.value)});`);
+    return stringLiteral(node.value);
   }
 
   #block(node: BlockNode, scope: TemplateScope): void {
-    this.#flush();
     const helper = this.#helperOf(node, scope);
     const [first, second] = node.params;
     switch (helper) {
@@ -197,176 +233,263 @@ class TemplateCompiler {
         return this.#section(node, scope);
       case "if":
       case "unless": {
-        const zero = this.#named(node, "includeZero", scope);
-        this.#use("truthy");
-        const value = this.#expression(first, scope);
-        const test = zero ? `truthy(${value}, Boolean(${zero}))` : `truthy(${value})`;
+        const test = this.#test(first, this.#named(node, "includeZero", scope), scope);
         const [then, otherwise] = helper === "if" ? [node.program, node.inverse] : [node.inverse, node.program];
-        return this.#branch(test, then, otherwise, scope);
+        return this.#branch(test, this.#inside(then, scope), this.#inside(otherwise, scope));
       }
       case "ifEquals":
       case "unlessEquals": {
         const test = `${this.#expression(first, scope)} === ${this.#expression(second, scope)}`;
         const [then, otherwise] = helper === "ifEquals" ? [node.program, node.inverse] : [node.inverse, node.program];
-        return this.#branch(test, then, otherwise, scope);
+        return this.#branch(test, this.#inside(then, scope), this.#inside(otherwise, scope));
       }
-      case "with": {
-        const value = this.#fresh("it");
-        this.#use("present");
-        this.#out.line(`const ${value}: Value = ${this.#expression(first, scope)};`);
-        return this.#branch(`present(${value})`, node.program, node.inverse, scope, value, [value]);
-      }
+      case "with":
+        return this.#with(node, this.#expression(first, scope), scope);
       case "each":
         return this.#each(node, this.#expression(first, scope), scope);
       default:
-        throw new CompileError(`The helper '${helper}' is registered by your program, and is not known here.`);
+        throw new CompileError(`The helper '${helper}' is registered by your program, and is not known here`);
     }
+  }
+
+  #test(node: ExpressionNode | undefined, includeZero: string | undefined, scope: TemplateScope): string {
+    const value = this.#expression(node, scope);
+    if (isComparison(value)) return value.slice(1, -1);
+    return `${this.#use("truthy")}(${includeZero ? `${value}, Boolean(${includeZero})` : value})`;
+  }
+
+  #with(node: BlockNode, given: string, scope: TemplateScope): void {
+    const value = this.#fresh(node.program?.blockParams[0]?.name ?? "it");
+    this.#out.line(`const ${value} = ${given};`);
+    const inner = this.#naming(scope, node.program, [value]);
+    const then = this.#captured(() => this.#program(node.program, this.#entering(inner, value, node.program)));
+    this.#branch(`${this.#use("present")}(${value})`, then, this.#inside(node.inverse, scope));
   }
 
   /** `{{#value}}…{{/value}}`: a loop over a list, a test otherwise, with the value as context. */
   #section(node: BlockNode, scope: TemplateScope): void {
     const value = this.#fresh("it");
-    this.#out.line(`const ${value}: Value = ${this.#path(node.path, scope)};`);
-    this.#out.block(`if (Array.isArray(${value}))`, () => this.#each(node, value, scope));
-    this.#out.block(`else if (${value} === true)`, () => this.#program(node.program, scope));
+    this.#out.line(`const ${value} = ${this.#path(node.path, scope)};`);
+    const each = this.#captured(() => this.#each(node, value, scope), true);
+    const here = this.#inside(node.program, scope);
+    const within = this.#captured(() => this.#program(node.program, this.#entering(scope, value, node.program)));
+    const otherwise = this.#inside(node.inverse, scope);
     const isNothing = `${value} === false || ${value} === null || ${value} === undefined`;
-    this.#out.block(`else if (!(${isNothing}))`, () =>
-      this.#program(node.program, this.#entering(scope, value, node.program)),
-    );
-    if (node.inverse) this.#out.block("else", () => this.#program(node.inverse, scope));
+    this.#out.block(`if (Array.isArray(${value}))`, () => this.#out.append(each));
+    this.#out.block(`else if (${value} === true)`, () => this.#out.append(here));
+    this.#out.block(`else if (!(${isNothing}))`, () => this.#out.append(within));
+    if (!otherwise.isEmpty) this.#out.block("else", () => this.#out.append(otherwise));
   }
 
   #each(node: BlockNode, value: string, scope: TemplateScope): void {
-    const [key, item, index, list] = [this.#fresh("key"), this.#fresh("it"), this.#fresh("index"), this.#fresh("list")];
-    const source = /^\w+$/.test(value) ? value : this.#fresh("of");
-    if (source !== value) this.#out.line(`const ${source}: Value = ${value};`);
-    this.#use("items");
-    this.#out.line(`const ${list} = items(${source});`);
-    const blockParams = this.#naming(scope, node.program, [item, key]);
-    const loops = [{ key, index, list }, ...scope.loops];
+    const { program } = node;
+    const item = this.#fresh(program?.blockParams[0]?.name ?? "item");
+    const [key, index, list] = [
+      this.#fresh(program?.blockParams[1]?.name ?? "key"),
+      this.#fresh("i"),
+      this.#fresh("list"),
+    ];
     const body = this.#captured(() => {
-      this.#program(node.program, this.#entering({ ...scope, blockParams, loops }, item, node.program));
-    });
+      const inner = this.#naming({ ...scope, loops: [{ key, index, list }, ...scope.loops] }, program, [item, key]);
+      this.#program(program, this.#entering(inner, item, program));
+    }, true);
     const usesKey = body.mentions(key);
-    const keysOf = this.#fresh("keys");
-    if (usesKey) {
-      this.#use("keys");
-      this.#out.line(`const ${keysOf} = keys(${source});`);
+    const counts = usesKey || body.mentions(index) || body.mentions(list);
+    const items = `${this.#use("items")}(${value})`;
+    const head = (source: string): string => `for (const ${item} of ${source})`;
+    if (!counts && !node.inverse) return this.#out.block(head(items), () => this.#out.append(body));
+    this.#out.line(`const ${list} = ${items};`);
+    if (!counts) {
+      this.#out.block(head(list), () => this.#out.append(body));
+    } else {
+      const keys = this.#fresh("keys");
+      if (usesKey) this.#out.line(`const ${keys} = ${this.#use("keys")}(${value});`);
+      this.#out.block(`for (let ${index} = 0; ${index} < ${list}.length; ${index}++)`, () => {
+        if (body.mentions(item)) this.#out.line(`const ${item} = ${list}[${index}];`);
+        if (usesKey) this.#out.line(`const ${key} = ${keys} ? ${keys}[${index}] : ${index};`);
+        this.#out.append(body);
+      });
     }
-    this.#out.block(`for (let ${index} = 0; ${index} < ${list}.length; ${index}++)`, () => {
-      if (usesKey) this.#out.line(`const ${key}: Value = ${keysOf} ? ${keysOf}[${index}] : ${index};`);
-      if (body.mentions(item)) this.#out.line(`const ${item}: Value = ${list}[${index}];`);
-      this.#out.append(body);
-    });
     if (node.inverse) {
-      this.#out.block(`if (${list}.length === 0)`, () => this.#program(node.inverse, scope));
+      const otherwise = this.#inside(node.inverse, scope);
+      this.#out.block(`if (${list}.length === 0)`, () => this.#out.append(otherwise));
     }
   }
 
-  /** What an action emits, to be put in later. */
-  #captured(action: () => void): Emitter {
-    const outer = this.#out;
+  #inside(program: ProgramNode | undefined, scope: TemplateScope): Emitter {
+    return this.#captured(() => this.#program(program, scope));
+  }
+
+  /** What an action emits, to be put in later, or never: what it wrote or began is not sure afterwards. */
+  #captured(action: () => void, repeats = false): Emitter {
+    const outer = { out: this.#out, isSolid: this.#isSolid };
     this.#out = new Emitter();
+    if (repeats) this.#isSolid = false;
     action();
     const captured = this.#out;
-    this.#out = outer;
+    this.#out = outer.out;
+    // Inside, a message or part may have begun.
+    this.#isSolid = outer.isSolid && (this.#isSolid || captured.expression !== undefined);
     return captured;
   }
 
-  #branch(
-    test: string,
-    then: ProgramNode | undefined,
-    otherwise: ProgramNode | undefined,
-    scope: TemplateScope,
-    context?: string,
-    values: readonly string[] = [],
-  ): void {
-    const emit = (program: ProgramNode | undefined, inner: TemplateScope) => () => this.#program(program, inner);
-    const blockParams = this.#naming(scope, then, values);
-    const inside = context === undefined ? scope : this.#entering({ ...scope, blockParams }, context, then);
-    if (then) this.#out.block(`if (${test})`, emit(then, inside));
-    if (then && otherwise) this.#out.block("else", emit(otherwise, scope));
-    if (!then && otherwise) this.#out.block(`if (!(${test}))`, emit(otherwise, scope));
+  #branch(test: string, then: Emitter, otherwise: Emitter): void {
+    const [yes, no] = [then.expression, otherwise.expression];
+    if (yes !== undefined && no !== undefined && yes.length + no.length <= longestBranch) {
+      if (!then.isEmpty || !otherwise.isEmpty) this.#print(`${test} ? ${yes} : ${no}`);
+      return;
+    }
+    if (then.isEmpty) return this.#out.block(`if (${negated(test)})`, () => this.#out.append(otherwise));
+    this.#out.block(`if (${test})`, () => this.#out.append(then));
+    if (!otherwise.isEmpty) this.#out.block("else", () => this.#out.append(otherwise));
   }
 
   #entering(scope: TemplateScope, context: string, program: ProgramNode | undefined): TemplateScope {
     if (!program || !usesParents(program)) return { ...scope, context };
-    const contexts = this.#fresh("contexts");
-    this.#use("enter");
-    this.#out.line(`const ${contexts} = enter(${scope.contexts}, ${context});`);
-    return { ...scope, context, contexts };
+    const frame = this.#fresh("frame");
+    const value =
+      scope.frame === undefined ? `{ value: ${context} }` : `${this.#use("enter")}(${scope.frame}, ${context})`;
+    this.#out.line(`const ${frame} = ${value};`);
+    return { ...scope, context, frame };
   }
 
-  #naming(scope: TemplateScope, program: ProgramNode | undefined, values: readonly string[]) {
-    const names = new Map(scope.blockParams);
+  #naming(scope: TemplateScope, program: ProgramNode | undefined, values: readonly string[]): TemplateScope {
+    const blockParams = new Map(scope.blockParams);
     for (const [index, { name }] of (program?.blockParams ?? []).entries())
-      names.set(name, values[index] ?? "undefined");
-    return names;
+      blockParams.set(name, values[index] ?? "undefined");
+    return { ...scope, blockParams };
   }
 
-  #partialCall(node: PartialNode, scope: TemplateScope): void {
-    const write = (): void => this.#out.line(`${this.#target(node, scope)}(${this.#partialArguments(node, scope)});`);
-    this.#flush();
-    if (node.indent === "") return write();
-    this.#out.block(`out.indented(${JSON.stringify(node.indent)}, (out) =>`, write, "});");
+  #partialStatement(node: PartialNode, scope: TemplateScope): void {
+    const target = this.#target(node, scope);
+    const call = `${target}(${this.#arguments(node, scope, scope.partialBlock)});`;
+    if (node.indent === "") this.#out.line(call);
+    else this.#out.block(`out.indented(${stringLiteral(node.indent)}, (out) =>`, () => this.#out.line(call), "});");
+    if (this.#facts.partialsBeginParts) this.#isSolid = false;
   }
 
   #target(node: PartialNode, scope: TemplateScope): string {
     if (node.name.kind === "PathExpression" && node.name.data) {
-      if (node.name.original !== "@partial-block") throw new CompileError("A partial's name must be written as text.");
-      if (scope.partialBlock === undefined) throw new CompileError("'{{>@partial-block}}' belongs in a partial.");
+      if (node.name.original !== "@partial-block") throw new CompileError("A partial's name must be written as text");
+      if (scope.partialBlock === undefined) throw new CompileError("'{{>@partial-block}}' belongs in a partial");
       return `${scope.partialBlock}?.`;
     }
     const name = partialName(node.name);
-    if (name === undefined) throw new CompileError("A partial's name must be written as text.");
-    const inline = scope.inlinePartials.get(name);
-    return inline ?? this.#partialFunction(name);
+    if (name === undefined) throw new CompileError("A partial's name must be written as text");
+    const target = this.#partialNamed(name, scope);
+    if (!target) throw new CompileError(`The partial '${name}' is registered by your program, and is not known here`);
+    return target;
   }
 
-  #partialFunction(name: string): string {
+  /** The function of the partial that a name means at a place; `undefined` when it is not known. */
+  #partialNamed(name: string, scope: TemplateScope): string | undefined {
+    const inline = scope.inlinePartials.get(name);
+    const program = inline?.program ?? this.#partial(name);
+    if (!program) return undefined;
+    const needed = [...this.#reachable(program, scope)].flatMap((other) => {
+      const partial = scope.inlinePartials.get(other);
+      return partial ? [`${other}=${partial.id}`] : [];
+    });
+    if (!inline && needed.length === 0) return this.#partialFunction(name, program);
+    // What it calls depends on the caller: it is compiled for this place.
+    const key = [inline?.id ?? name, ...needed.sort()].join(" ");
+    const known = scope.functions.get(key);
+    if (known) return known;
+    if (scope.depth > deepest) throw new CompileError(`The partial '${name}' calls others too deeply`);
+    const made = this.#functionName(name);
+    scope.functions.set(key, made);
+    const outside = inline?.scope ?? { ...scope, blockParams: new Map(), frame: undefined };
+    const { inlinePartials, functions, depth } = scope;
+    this.#closure(made, program, { ...outside, inlinePartials, functions, depth: depth + 1 }, "partial");
+    return made;
+  }
+
+  /** The names that a partial calls, itself or through others. */
+  #reachable(program: ProgramNode, scope: TemplateScope): ReadonlySet<string> {
+    const names = new Set<string>();
+    const pending = [program];
+    for (let next = pending.pop(); next; next = pending.pop()) {
+      for (const name of this.#facts.called(next)) {
+        if (names.has(name)) continue;
+        names.add(name);
+        const called = scope.inlinePartials.get(name)?.program ?? this.#partial(name);
+        if (called) pending.push(called);
+      }
+    }
+    return names;
+  }
+
+  #partialFunction(name: string, program: ProgramNode): string {
     const known = this.#functions.get(name);
     if (known) return known.name;
-    const program = this.#partial(name);
-    if (!program) throw new CompileError(`The partial '${name}' is registered by your program, and is not known here.`);
-    const entry = { name: this.#fresh("partial"), code: "" };
+    const made = this.#functionName(name);
+    const entry = { name: made, code: "" };
     this.#functions.set(name, entry);
-    entry.code = this.#function(entry.name, program, "it");
-    return entry.name;
+    const { partialsUseData: usesData, usesPartialBlocks } = this.#facts;
+    const block = usesPartialBlocks ? "block" : undefined;
+    if (block) this.#runtimeTypes.add("Block");
+    const parameters = [...(usesData ? ["data: Value"] : []), ...(block ? ["block?: Block"] : [])];
+    entry.code = this.#function(made, program, "it", parameters, block);
+    return made;
   }
 
-  #partialArguments(node: PartialNode | PartialBlockNode, scope: TemplateScope): string {
+  /** A function inside the code around it, whose names it sees. A partial's block keeps the one around it. */
+  #closure(name: string, program: ProgramNode, outside: TemplateScope, kind: "partial" | "block"): void {
+    this.#runtimeTypes.add("Block");
+    const { partialsUseData: usesData, usesPartialBlocks } = this.#facts;
+    const takesBlock = usesPartialBlocks && kind === "partial";
+    const context = this.#fresh("it");
+    const data = usesData ? this.#fresh("data") : "";
+    const block = takesBlock ? this.#fresh("block") : "";
+    const parameters = ["out", context, data, block].filter((parameter) => parameter !== "");
+    const before = this.#isSolid;
+    this.#isSolid = false;
+    this.#out.block(
+      `const ${name}: Block = (${parameters.join(", ")}) =>`,
+      () => {
+        const partialBlock = takesBlock ? block : outside.partialBlock;
+        this.#program(program, this.#entering({ ...outside, data, loops: [], partialBlock }, context, program));
+      },
+      "};",
+    );
+    this.#isSolid = before;
+  }
+
+  #arguments(node: PartialNode | PartialBlockNode, scope: TemplateScope, block: string | undefined): string {
     const [first] = node.params;
     const context = first ? this.#expression(first, scope) : scope.context;
     const named = (node.hash?.pairs ?? []).map(
-      (pair) => `${JSON.stringify(pair.key)}: ${this.#expression(pair.value, scope)}`,
+      (pair) => `${propertyKey(pair.key)}: ${this.#expression(pair.value, scope)}`,
     );
-    if (named.length > 0) this.#use("extend");
-    const whole = named.length > 0 ? `extend(${context}, { ${named.join(", ")} })` : context;
-    const isFile =
-      !(node.name.kind === "PathExpression" && node.name.data) &&
-      !scope.inlinePartials.has(partialName(node.name) ?? "");
-    const data = this.#dataHere(scope);
-    return isFile ? `out, ${whole}, ${data}` : `${whole}, ${data}`;
+    const whole = named.length > 0 ? `${this.#use("extend")}(${context}, { ${named.join(", ")} })` : context;
+    const { partialsUseData: usesData, usesPartialBlocks } = this.#facts;
+    const given = ["out", whole];
+    if (usesData) given.push(this.#dataHere(scope));
+    if (usesPartialBlocks && block) given.push(block);
+    return given.join(", ");
   }
 
   /** The `@` variables as a value, for a partial. */
   #dataHere(scope: TemplateScope): string {
     return [...scope.loops].reverse().reduce((data, { key, index, list }) => {
-      this.#use("loop");
-      return `loop(${data}, ${key}, ${index}, ${list}.length)`;
+      return `${this.#use("loop")}(${data}, ${key}, ${index}, ${list}.length)`;
     }, scope.data);
   }
 
   #partialBlock(node: PartialBlockNode, scope: TemplateScope): void {
     const name = partialName(node.name);
-    const inline = name === undefined ? undefined : scope.inlinePartials.get(name);
-    const isKnown = inline !== undefined || (name !== undefined && this.#partial(name) !== undefined);
-    const block = this.#fresh("block");
-    this.#closure(block, node.program, scope);
-    const args = this.#partialArguments(node, scope);
-    if (!isKnown) this.#out.line(`${block}(${args.replace(/^out, /, "")});`);
-    else if (inline) this.#out.line(`${inline}(${args}, ${block});`);
-    else this.#out.line(`${this.#partialFunction(name!)}(${args}, ${block});`);
+    // Inline partials of the block are there for the partial.
+    const inner = this.#defining(node.program, { ...scope, functions: new Map(scope.functions) });
+    const usesBlock = this.#facts.usesPartialBlocks;
+    const target = name === undefined ? undefined : this.#partialNamed(name, inner);
+    if (target && !usesBlock) {
+      this.#out.line(`${target}(${this.#arguments(node, scope, undefined)});`);
+    } else {
+      const block = this.#fresh("block");
+      this.#closure(block, node.program, scope, "block");
+      this.#out.line(`${target ?? block}(${this.#arguments(node, scope, target ? block : undefined)});`);
+    }
+    if (this.#facts.partialsBeginParts) this.#isSolid = false;
   }
 
   /** The helper that a tag calls; `undefined` when it is a variable. */
@@ -393,7 +516,7 @@ class TemplateCompiler {
       case "MissingExpression":
         return "undefined";
       case "StringLiteral":
-        return literalText(node.value);
+        return stringLiteral(node.value);
       case "NumberLiteral":
       case "BooleanLiteral":
         return String(node.value);
@@ -402,19 +525,17 @@ class TemplateCompiler {
       case "SubExpression": {
         const name = node.path.kind === "PathExpression" ? node.path.parts[0] : undefined;
         const [first, second] = node.params;
-        if (name === "lookup") {
-          this.#use("lookup");
-          return `lookup(${this.#expression(first, scope)}, ${this.#expression(second, scope)})`;
-        }
-        if (name === "json") {
-          this.#use("json");
-          return `json(${this.#expression(first, scope)})`;
-        }
-        throw new CompileError(`The helper '${name ?? "?"}' cannot be called inside another call.`);
+        if (name === "lookup") return this.#lookup(first, second, scope);
+        if (name === "json") return `${this.#use("json")}(${this.#expression(first, scope)})`;
+        throw new CompileError(`The helper '${name ?? "?"}' cannot be called inside another call`);
       }
       case "PathExpression":
         return this.#path(node, scope);
     }
+  }
+
+  #lookup(value: ExpressionNode | undefined, key: ExpressionNode | undefined, scope: TemplateScope): string {
+    return `${this.#use("lookup")}(${this.#expression(value, scope)}, ${this.#expression(key, scope)})`;
   }
 
   #path(node: ExpressionNode, scope: TemplateScope): string {
@@ -429,52 +550,78 @@ class TemplateCompiler {
       const parameter = scope.blockParams.get(first);
       if (parameter) return this.#members(parameter, rest);
     }
-    const start = node.depth === 0 ? scope.context : `${scope.contexts}[${node.depth}]`;
-    return this.#members(start, node.parts);
+    if (node.depth === 0) return this.#members(scope.context, node.parts);
+    return this.#members(`${scope.frame}${".up?".repeat(node.depth - 1)}.up?.value`, node.parts);
   }
 
+  /** The input itself is always there. */
   #members(start: string, names: readonly string[]): string {
-    return names.reduce((value, name) => this.#read(value, name), start);
+    return names.reduce((value, name) => this.#read(value, name), start).replace(/^input\?\.(?=\w)/, "input.");
   }
 
   #read(value: string, name: string): string {
     if (!inheritedNames.has(name)) return memberAccess(value, name);
-    this.#use("own");
-    return `own(${value}, ${JSON.stringify(name)})`;
+    return `${this.#use("own")}(${value}, ${JSON.stringify(name)})`;
   }
 
   #dataVariable(node: PathNode, scope: TemplateScope): string {
     const [name = ""] = node.parts;
     const loop = scope.loops[node.depth];
     if (loop) {
-      if (name === "index" || name === "key") return loop.key;
+      if (name === "index") return loop.index;
+      if (name === "key") return loop.key;
       if (name === "first") return `(${loop.index} === 0)`;
       if (name === "last") return `(${loop.index} === ${loop.list}.length - 1)`;
     }
+    if (!this.#facts.usesData) return "undefined";
     const parents = Math.max(0, node.depth - scope.loops.length);
     const data = `${scope.data}${"?._parent".repeat(parents)}`;
     return this.#read(data, name);
   }
 
-  #call(statement: string): void {
-    this.#flush();
-    this.#out.line(statement);
+  /** The name of a partial's function, which nothing else in the file has. */
+  #functionName(partial: string): string {
+    const wanted = `write${typeName(partial)}`;
+    let name = wanted;
+    for (let count = 2; this.#taken.has(name); count++) name = `${wanted}${count}`;
+    this.#taken.add(name);
+    return name;
   }
 
-  #flush(): void {
-    if (this.#pending.length === 0) return;
-    this.#out.line(`out.t += ${this.#pending.join(" + ")};`);
-    this.#pending = [];
+  /** A name that nothing else around it has. */
+  #fresh(wanted: string): string {
+    const base = isVariableName(wanted) ? wanted : "it";
+    for (;;) {
+      const count = (this.#names.get(base) ?? 0) + 1;
+      this.#names.set(base, count);
+      const name = count === 1 ? base : `${base}${count}`;
+      if (!this.#taken.has(name) && (count === 1 || !this.#names.has(name))) {
+        this.#names.set(name, Math.max(1, this.#names.get(name) ?? 0));
+        return name;
+      }
+    }
   }
 
-  #fresh(name: string): string {
-    this.#names++;
-    return `${name}${this.#names}`;
+  /** Names a function of the runtime, which is imported. */
+  #use(name: string): string {
+    this.#runtime.add(name);
+    return name;
   }
+}
 
-  #use(name: string): void {
-    this.runtime.add(name);
-  }
+/** What the code must not name otherwise: what it calls, and its own parameters. */
+const runtimeNames: readonly string[] = [
+  ...["text", "json", "truthy", "present", "own", "lookup", "enter", "extend", "items", "keys", "loop", "definePrompt"],
+  ...["integer", "minLength", "maxLength", "minItems", "maxItems"],
+  ...["write", "out", "input", "data", "it", "block", "z", "undefined", "Array", "Boolean", "Object"],
+];
+
+function isComparison(code: string): boolean {
+  return / === /.test(code) && code.startsWith("(");
+}
+
+function negated(test: string): string {
+  return `!${/^[\w$]+\(.*\)$|^\(.*\)$/.test(test) ? test : `(${test})`}`;
 }
 
 const builtin = new Set(
@@ -482,15 +629,6 @@ const builtin = new Set(
     " ",
   ),
 );
-
-/** Whether anything in a program leads to an outer context. */
-function usesParents(program: ProgramNode): boolean {
-  let found = false;
-  visit(program, (node) => {
-    if (node.kind === "PathExpression" && node.depth > 0 && !node.data) found = true;
-  });
-  return found;
-}
 
 function literalName(node: ExpressionNode): string {
   switch (node.kind) {
@@ -503,9 +641,4 @@ function literalName(node: ExpressionNode): string {
     default:
       return "undefined";
   }
-}
-
-/** A text as a literal that every version of TypeScript reads the same. */
-function literalText(value: string): string {
-  return JSON.stringify(value).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
 }

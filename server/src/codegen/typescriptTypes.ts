@@ -1,23 +1,38 @@
 import { toJsonSchema } from "../types/toJsonSchema.ts";
-import { type ObjectType, type Property, resolve, type Type } from "../types/type.ts";
+import { type ArrayType, type ObjectType, type Property, resolve, type Type } from "../types/type.ts";
 import { propertyKey } from "./identifiers.ts";
+import { fitsOneLine } from "./literal.ts";
 
 const deepest = 30;
 
+/** The names of types that references lead to. */
+export interface NamedTypes {
+  /** The names of types that are declared in another file, by what they resolve to. */
+  readonly shared: ReadonlyMap<Type, string>;
+  /** Before the names of the others. */
+  readonly prefix: string;
+  /** Names that are not to be given. */
+  readonly taken: Iterable<string>;
+}
+
 /** Writes types as TypeScript. Where TypeScript cannot say a type, the nearest wider one. */
 export class TypescriptTypes {
-  /** Names of the types that references lead to, in the order they were met. */
+  /** The names from another file that were used. */
+  readonly usedShared = new Set<string>();
   readonly #named = new Map<Type, string>();
+  /** Types that have a name, in the order they were met, and no declaration yet. */
   readonly #pending: { readonly name: string; readonly type: Type }[] = [];
+  readonly #shared: ReadonlyMap<Type, string>;
   readonly #prefix: string;
   readonly #taken: Set<string>;
 
-  constructor(prefix: string, taken: ReadonlySet<string>) {
+  constructor({ shared, prefix, taken }: NamedTypes) {
+    this.#shared = shared;
     this.#prefix = prefix;
-    this.#taken = new Set(taken);
+    this.#taken = new Set([...taken, ...shared.values()]);
   }
 
-  /** The declaration of a named type, exported: an interface for an object. */
+  /** The declaration of a named type, exported: an interface for an object. Properties in `optionalNames` may be left out. */
   declaration(name: string, type: Type, optionalNames: ReadonlySet<string> = new Set()): string {
     const known = resolve(type);
     const comment = jsdoc(type.description ?? known.description, "");
@@ -34,8 +49,18 @@ export class TypescriptTypes {
     return declarations;
   }
 
+  /** Whether a type is declared in another file. */
+  isShared(type: Type & { kind: "reference" }): boolean {
+    return this.#shared.has(resolve(type));
+  }
+
   nameOf(type: Type & { kind: "reference" }): string {
     const target = resolve(type);
+    const shared = this.#shared.get(target);
+    if (shared !== undefined) {
+      this.usedShared.add(shared);
+      return shared;
+    }
     const known = this.#named.get(target);
     if (known) return known;
     const wanted =
@@ -71,11 +96,8 @@ export class TypescriptTypes {
         return type.members
           .map((member) => (member.kind === "null" ? "null" : JSON.stringify(member.value)))
           .join(" | ");
-      case "array": {
-        if (type.prefixItems) return `unknown[]`;
-        const items = this.#write(type.items, indent, depth + 1);
-        return /[|\s]/.test(items) && !items.startsWith("{") ? `(${items})[]` : `${items}[]`;
-      }
+      case "array":
+        return this.#array(type, indent, depth);
       case "object":
         return this.#object(type, indent, depth);
       case "union":
@@ -85,17 +107,31 @@ export class TypescriptTypes {
     }
   }
 
+  #array({ items, prefixItems = [], minItems = 0 }: ArrayType, indent: string, depth: number): string {
+    const item = this.#write(items, indent, depth + 1);
+    const rest = /^(?:union|enum)$/.test(items.kind) && item.includes(" | ") ? `(${item})[]` : `${item}[]`;
+    if (prefixItems.length === 0) return rest;
+    const first = prefixItems.map((one, index) => {
+      const written = this.#write(one, indent, depth + 1);
+      return index < minItems ? written : `(${written})?`;
+    });
+    return `[${[...first, ...(items.kind === "never" ? [] : [`...${rest}`])].join(", ")}]`;
+  }
+
   #object(type: ObjectType, indent: string, depth: number, optionalNames: ReadonlySet<string> = new Set()): string {
     const inner = `${indent}  `;
     const lines = type.properties.map((property) => {
-      const mark = property.optional || property.default !== undefined || optionalNames.has(property.name) ? "?" : "";
+      const mark = property.optional || optionalNames.has(property.name) ? "?" : "";
       const written = this.#write(property.type, inner, depth + 1);
       return `${jsdoc(descriptionOf(property), inner)}${inner}${propertyKey(property.name)}${mark}: ${written};`;
     });
     // A property of another type would contradict the index: then the index is as wide as TypeScript wants it.
     const index = type.index && type.index.kind !== "any" && type.properties.length === 0 ? type.index : undefined;
     if (type.index) lines.push(`${inner}[key: string]: ${index ? this.#write(index, inner, depth + 1) : "unknown"};`);
-    return lines.length === 0 ? "{}" : `{\n${lines.join("\n")}\n${indent}}`;
+    if (lines.length === 0) return type.patterns ? "Record<string, unknown>" : "Record<string, never>";
+    const parts = lines.map((line) => line.slice(inner.length, -1));
+    if (indent !== "" && fitsOneLine(parts)) return `{ ${parts.join("; ")} }`;
+    return `{\n${lines.join("\n")}\n${indent}}`;
   }
 }
 

@@ -8,12 +8,24 @@ import {
   type Type,
 } from "../types/type.ts";
 import { propertyKey } from "./identifiers.ts";
+import { fitsOneLine } from "./literal.ts";
 
 const deepest = 30;
 
-/** Writes a type as a zod schema, with the checks that TypeScript cannot say. `nameOf` names the schemas of references. */
-export function zodSchema(type: Type, nameOf: (type: Type & { kind: "reference" }) => string, indent = ""): string {
-  return new ZodWriter(nameOf).write(type, indent, 0);
+/** The refinements of the runtime that schemas may use. */
+export const refinements: readonly string[] = ["integer", "minLength", "maxLength", "minItems", "maxItems"];
+
+/**
+ * Writes a type as a zod schema, with the checks that TypeScript cannot say. `nameOf` names the schemas of references;
+ * properties of the type itself that are in `optionalNames` may be left out.
+ */
+export function zodSchema(
+  type: Type,
+  nameOf: (type: Type & { kind: "reference" }) => string,
+  optionalNames: ReadonlySet<string> = new Set(),
+): string {
+  const writer = new ZodWriter(nameOf);
+  return type.kind === "object" ? writer.object(type, "", 0, optionalNames) : writer.write(type, "", 0);
 }
 
 class ZodWriter {
@@ -54,24 +66,37 @@ class ZodWriter {
     }
   }
 
-  object(type: ObjectType, indent: string, depth: number): string {
+  object(type: ObjectType, indent: string, depth: number, optionalNames: ReadonlySet<string> = new Set()): string {
     const inner = `${indent}  `;
     const lines = type.properties.map((property) => {
       const schema = this.write(property.type, inner, depth + 1);
-      const optional = property.optional || property.default !== undefined ? ".optional()" : "";
-      return `${inner}${propertyKey(property.name)}: ${schema}${optional},`;
+      const optional = property.optional || optionalNames.has(property.name) ? ".optional()" : "";
+      const nullish = `${schema}${optional}`.replace(/\.nullable\(\)\.optional\(\)$/, ".nullish()");
+      return `${propertyKey(property.name)}: ${nullish}`;
     });
-    const shape = lines.length === 0 ? "{}" : `{\n${lines.join("\n")}\n${indent}}`;
+    const shape = fitsOneLine(lines)
+      ? lines.length === 0
+        ? "{}"
+        : `{ ${lines.join(", ")} }`
+      : `{\n${lines.map((line) => `${inner}${line},\n`).join("")}${indent}}`;
     if (!type.index) return type.patterns ? `z.looseObject(${shape})` : `z.strictObject(${shape})`;
     if (resolve(type.index).kind === "any" || type.patterns) return `z.looseObject(${shape})`;
     return `z.object(${shape}).catchall(${this.write(type.index, indent, depth + 1)})`;
   }
 
   #array({ items, prefixItems, minItems, maxItems }: ArrayType, indent: string, depth: number): string {
-    const item = prefixItems ? "z.unknown()" : this.write(items, indent, depth + 1);
-    const least = minItems === undefined ? "" : `.min(${minItems})`;
-    const most = maxItems === undefined ? "" : `.max(${maxItems})`;
-    return `z.array(${item})${least}${most}`;
+    const item = this.write(items, indent, depth + 1);
+    if (!prefixItems) {
+      const least = minItems === undefined ? "" : `.min(${minItems})`;
+      const most = maxItems === undefined ? "" : `.max(${maxItems})`;
+      return `z.array(${item})${least}${most}`;
+    }
+    const first = prefixItems.map(
+      (one, index) => this.write(one, indent, depth + 1) + (index < (minItems ?? 0) ? "" : ".optional()"),
+    );
+    const least = minItems === undefined ? "" : `.refine(...minItems(${minItems}))`;
+    const most = maxItems === undefined ? "" : `.refine(...maxItems(${maxItems}))`;
+    return `z.tuple([${first.join(", ")}]${items.kind === "never" ? "" : `, ${item}`})${least}${most}`;
   }
 
   #union(members: readonly Type[], indent: string, depth: number): string {
@@ -85,12 +110,8 @@ class ZodWriter {
 
 function text({ pattern, minLength, maxLength }: StringType): string {
   const checks = [
-    minLength === undefined
-      ? ""
-      : `.refine((text) => [...text].length >= ${minLength}, "at least ${minLength} characters")`,
-    maxLength === undefined
-      ? ""
-      : `.refine((text) => [...text].length <= ${maxLength}, "at most ${maxLength} characters")`,
+    minLength === undefined ? "" : `.refine(...minLength(${minLength}))`,
+    maxLength === undefined ? "" : `.refine(...maxLength(${maxLength}))`,
     pattern === undefined || !compilePattern(pattern) ? "" : `.regex(new RegExp(${JSON.stringify(pattern)}, "u"))`,
   ];
   return `z.string()${checks.join("")}`;
@@ -99,7 +120,7 @@ function text({ pattern, minLength, maxLength }: StringType): string {
 function number({ kind, minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf }: NumericType): string {
   const checks = [
     // `z.int()` refuses whole numbers that are not safe; JSON Schema does not.
-    kind === "integer" ? '.refine(Number.isInteger, "a whole number")' : "",
+    kind === "integer" ? ".refine(...integer)" : "",
     minimum === undefined ? "" : `.gte(${minimum})`,
     maximum === undefined ? "" : `.lte(${maximum})`,
     exclusiveMinimum === undefined ? "" : `.gt(${exclusiveMinimum})`,

@@ -21,7 +21,12 @@ export interface Config {
   /** Names of partials that the program registers in code. */
   readonly partials: ReadonlySet<string>;
   /** How bindings are generated. */
-  readonly generate: { readonly outDir: string | undefined; readonly validation: "zod" | "none" };
+  readonly generate: {
+    readonly outDir: string | undefined;
+    readonly validation: "zod" | "none";
+    /** Whether a file exports every prompt. */
+    readonly index: boolean;
+  };
   /** What is wrong with the file itself, code `invalid-config`. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -40,6 +45,6 @@ export const emptyConfig: Config = {
   helpers: new Map(),
   schemas: new Map(),
   partials: new Set(),
-  generate: { outDir: undefined, validation: "zod" },
+  generate: { outDir: undefined, validation: "zod", index: false },
   diagnostics: [],
 };

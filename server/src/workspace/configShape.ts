@@ -64,6 +64,10 @@ export const configShape = z.strictObject({
         .enum(["zod", "none"])
         .optional()
         .describe("How inputs and outputs are checked at run time. Default: zod."),
+      index: z
+        .boolean()
+        .optional()
+        .describe("Whether a file 'prompts.ts' beside the shared runtime exports every prompt. Default: false."),
     })
     .optional()
     .describe("How TypeScript bindings are generated."),

@@ -66,6 +66,16 @@ export class ConfigStore {
     return new Map([...config.schemas].map(([name, { nameRange }]) => [name, { file, range: nameRange }]));
   }
 
+  /** The text of everything that named schemas are read from. */
+  schemaTexts(config: Config): readonly string[] {
+    return [...config.schemas].map(([name, source]) => {
+      if (source.kind === "inline")
+        return `${name} ${config.text.slice(source.node.range.start, source.node.range.end)}`;
+      const content = this.#readSchema(source);
+      return `${name} ${source.pointer} ${content?.kind === "text" ? content.text : ""}`;
+    });
+  }
+
   /** What is wrong with a configuration: with itself, and with the schemas it names. */
   diagnosticsOf(config: Config): readonly Diagnostic[] {
     const schemas = [...config.schemas.keys()].flatMap((name) => this.#named(config, name)?.diagnostics ?? []);

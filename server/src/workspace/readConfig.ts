@@ -48,7 +48,11 @@ export function readConfig(file: FileId, text: string): Config {
     helpers: helpers(file, root, shape),
     schemas: schemas(file, root, diagnostics),
     partials: new Set(shape.partials ?? []),
-    generate: { outDir: shape.generate?.outDir, validation: shape.generate?.validation ?? "zod" },
+    generate: {
+      outDir: shape.generate?.outDir,
+      validation: shape.generate?.validation ?? "zod",
+      index: shape.generate?.index ?? false,
+    },
     diagnostics,
   };
 }

@@ -10,6 +10,7 @@ import { isPartialFile, type PromptFile, parsePromptFile } from "../syntax/promp
 import { entryOf, stringOf } from "../syntax/yamlNodes.ts";
 import { percentDecoded } from "../text/percentDecoded.ts";
 import { SourceText } from "../text/sourceText.ts";
+import type { Type } from "../types/type.ts";
 import { type Config, configFileName } from "./config.ts";
 import { ConfigStore } from "./configStore.ts";
 import type { FileContent, FileSystem } from "./fileSystem.ts";
@@ -271,12 +272,28 @@ export class Workspace {
     return [...files, ...configured];
   }
 
+  /** The named schemas that the configuration of a file gives, by name; those that cannot be read are left out. */
+  namedSchemas(config: Config): ReadonlyMap<string, Type> {
+    const schemas = [...config.schemas.keys()].map((name) => [name, this.#configs.namedSchema(config, name)] as const);
+    return new Map(schemas.filter((entry): entry is readonly [string, Type] => entry[1] !== undefined));
+  }
+
+  /** The text of everything that the named schemas of a configuration are read from. */
+  schemaTexts(config: Config): readonly string[] {
+    return this.#configs.schemaTexts(config);
+  }
+
+  /** The text of a file; `undefined` when it is gone or unreadable. */
+  text(file: FileId): string | undefined {
+    const entry = this.#entries.get(file);
+    const content = entry && this.#content(file, entry);
+    return content?.kind === "text" ? content.text : undefined;
+  }
+
   /** The text of the partial that a name means in a file. */
   partialText(name: string, from: FileId): string | undefined {
     const file = this.#partials.find(name, from);
-    const entry = file === undefined ? undefined : this.#entries.get(file);
-    const content = file !== undefined && entry ? this.#content(file, entry) : undefined;
-    return content?.kind === "text" ? content.text : undefined;
+    return file === undefined ? undefined : this.text(file);
   }
 
   #model(file: FileId, entry: Entry, text: string): PromptModel {

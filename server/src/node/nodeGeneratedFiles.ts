@@ -1,0 +1,44 @@
+import { lstatSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { globSync } from "tinyglobby";
+import type { FileId } from "../diagnostics/diagnostic.ts";
+import type { GeneratedFiles } from "../features/generation.ts";
+import { writeAtomically } from "./writeAtomically.ts";
+
+/** Generated files on the disk. */
+export class NodeGeneratedFiles implements GeneratedFiles {
+  read(file: FileId): string | undefined {
+    try {
+      return readFileSync(fileURLToPath(file), "utf8");
+    } catch {
+      return undefined;
+    }
+  }
+
+  isLink(file: FileId): boolean {
+    return lstatSync(fileURLToPath(file), { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  }
+
+  write(file: FileId, text: string): void {
+    const path = fileURLToPath(file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeAtomically(path, text);
+  }
+
+  remove(file: FileId): void {
+    rmSync(fileURLToPath(file));
+  }
+
+  bindingsIn(folder: FileId): readonly FileId[] {
+    const options = {
+      cwd: fileURLToPath(folder),
+      absolute: true,
+      ignore: ["**/node_modules/**"],
+      followSymbolicLinks: false,
+    };
+    return globSync("**/*.prompt.ts", options)
+      .map((path) => pathToFileURL(path).href)
+      .sort();
+  }
+}
