@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import type { PromptModel } from "../../server/src/analysis/promptModel.ts";
 import type { FileId } from "../../server/src/diagnostics/diagnostic.ts";
 import { callHierarchyItem, incomingCalls, outgoingCalls } from "../../server/src/features/callHierarchy.ts";
+import { completion } from "../../server/src/features/completion.ts";
 import { definition } from "../../server/src/features/definition.ts";
 import { documentHighlights } from "../../server/src/features/documentHighlights.ts";
 import { documentLinks } from "../../server/src/features/documentLinks.ts";
@@ -58,6 +59,13 @@ const features: Readonly<Record<string, (request: Request) => readonly Answer[]>
       })),
     ];
   },
+  completion: ({ workspace, model, text, offset }) =>
+    completion(workspace, model, offset).map((item) => {
+      item.documentation?.();
+      expect(contains(item.range, offset), item.label).toBe(true);
+      expect(text.slice(item.range.start, item.range.end), item.label).not.toMatch(/[\r\n]/);
+      return item.range;
+    }),
   definition: ({ workspace, model, offset }) =>
     definition(workspace, model, offset).map((one) => ({ ...one.range, file: one.file })),
   documentHighlights: ({ model, offset }) => documentHighlights(model, offset).map((one) => one.range),
