@@ -6,13 +6,22 @@ import { definitionHandler } from "./handlers/definition.ts";
 import { documentHighlightsHandler } from "./handlers/documentHighlights.ts";
 import { hoverHandler } from "./handlers/hover.ts";
 import { referencesHandler } from "./handlers/references.ts";
+import { renameHandler } from "./handlers/rename.ts";
 import type { FileLookup } from "./toProto.ts";
+
+/** What a client has said that it can do, beyond what every client can. */
+export interface ClientAbilities {
+  /** Fill in places of an inserted text, `${1:name}`. */
+  readonly snippets: boolean;
+  /** Tell whether an edit is for the text that it has. */
+  readonly versionedEdits: boolean;
+  readonly fileRenames: boolean;
+}
 
 /** What the handler of a feature may ask of the server. */
 export interface FeatureHost extends FileLookup {
   readonly workspace: Workspace;
-  /** Whether the client fills in places of an inserted text, `${1:name}`. */
-  readonly supportsSnippets: boolean;
+  readonly client: ClientAbilities;
   /** The checked model of a document, as it is in the editor now; `undefined` for what is not checked. */
   model(uri: string): PromptModel | undefined;
 }
@@ -30,4 +39,5 @@ export const featureHandlers: readonly FeatureHandler[] = [
   documentHighlightsHandler,
   hoverHandler,
   referencesHandler,
+  renameHandler,
 ];

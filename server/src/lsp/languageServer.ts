@@ -30,7 +30,7 @@ import {
   type StatusParams,
   statusNotification,
 } from "./customRequests.ts";
-import { type FeatureHost, featureHandlers } from "./featureHandlers.ts";
+import { type ClientAbilities, type FeatureHost, featureHandlers } from "./featureHandlers.ts";
 import { toCodeAction, toProtocolDiagnostic } from "./toProto.ts";
 import { isChecked, toFileId } from "./uris.ts";
 
@@ -80,6 +80,7 @@ export class LanguageServer implements FeatureHost {
     folders: false,
     versionedEdits: false,
     snippets: false,
+    fileRenames: false,
   };
 
   constructor(connection: Connection, fileSystem: FileSystem) {
@@ -114,8 +115,8 @@ export class LanguageServer implements FeatureHost {
     return this.#workspace;
   }
 
-  get supportsSnippets(): boolean {
-    return this.#client.snippets;
+  get client(): ClientAbilities {
+    return this.#client;
   }
 
   model(uri: string): PromptModel | undefined {
@@ -149,6 +150,7 @@ export class LanguageServer implements FeatureHost {
       configuration: capabilities.workspace?.configuration ?? false,
       folders: capabilities.workspace?.workspaceFolders ?? false,
       snippets: capabilities.textDocument?.completion?.completionItem?.snippetSupport ?? false,
+      fileRenames: capabilities.workspace?.workspaceEdit?.resourceOperations?.includes("rename") ?? false,
       versionedEdits: capabilities.workspace?.workspaceEdit?.documentChanges ?? false,
     };
     return {

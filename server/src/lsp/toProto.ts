@@ -5,6 +5,7 @@ import {
   type Location,
   type Diagnostic as ProtocolDiagnostic,
   type Range,
+  type RenameFile,
   type TextDocumentEdit,
   type WorkspaceEdit,
 } from "vscode-languageserver";
@@ -12,9 +13,11 @@ import type { Severity } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, FileEdit, FileId } from "../diagnostics/diagnostic.ts";
 import { documentationUrl } from "../diagnostics/documentation.ts";
 import type { PromptCodeAction } from "../features/codeActions.ts";
+import type { Renaming } from "../features/rename.ts";
 import type { TextRange } from "../text/range.ts";
 import type { SourceText } from "../text/sourceText.ts";
 import type { Origin } from "../types/type.ts";
+import type { ClientAbilities } from "./featureHandlers.ts";
 
 const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
@@ -77,6 +80,20 @@ export function toCodeAction(
     ...(diagnostic ? { diagnostics: [toProtocolDiagnostic(lookup, source, diagnostic)] } : {}),
     edit: toWorkspaceEdit(toDocumentChanges(lookup, action.edits), versionedEdits),
   };
+}
+
+/** Texts first, then files: edits are of the files as they are called now. */
+export function toRenameEdit(
+  host: FileLookup & { readonly client: ClientAbilities },
+  renaming: Renaming,
+): WorkspaceEdit {
+  const { versionedEdits } = host.client;
+  const documentChanges = toDocumentChanges(host, renaming.edits);
+  if (renaming.files.length === 0) return toWorkspaceEdit(documentChanges, versionedEdits);
+  const files = renaming.files.map(({ from, to }): RenameFile => {
+    return { kind: "rename", oldUri: host.uri(from), newUri: to };
+  });
+  return { documentChanges: [...documentChanges, ...files] };
 }
 
 /** The protocol's older form, without versions, for clients that do not know the newer. */

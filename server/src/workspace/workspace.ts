@@ -230,6 +230,17 @@ export class Workspace {
     return [...files, ...configured];
   }
 
+  /** The text of a file: of any that it refers to, as well as its own. */
+  text(file: FileId): string | undefined {
+    const content = this.#read(file);
+    return content.kind === "text" ? content.text : undefined;
+  }
+
+  /** Whether there is a partial of this name anywhere. */
+  hasPartial(name: string): boolean {
+    return this.#partials.names.includes(name);
+  }
+
   /** The text of the partial that a name means in a file. */
   partialText(name: string, from: FileId): string | undefined {
     const file = this.#partials.find(name, from);
