@@ -7,6 +7,7 @@ import { documentHighlightsHandler } from "./handlers/documentHighlights.ts";
 import { hoverHandler } from "./handlers/hover.ts";
 import { referencesHandler } from "./handlers/references.ts";
 import { renameHandler } from "./handlers/rename.ts";
+import { signatureHelpHandler } from "./handlers/signatureHelp.ts";
 import type { FileLookup } from "./toProto.ts";
 
 /** What a client has said that it can do, beyond what every client can. */
@@ -40,4 +41,5 @@ export const featureHandlers: readonly FeatureHandler[] = [
   hoverHandler,
   referencesHandler,
   renameHandler,
+  signatureHelpHandler,
 ];
