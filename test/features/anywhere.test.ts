@@ -9,6 +9,8 @@ import { definition } from "../../server/src/features/definition.ts";
 import { documentHighlights } from "../../server/src/features/documentHighlights.ts";
 import { hover } from "../../server/src/features/hover.ts";
 import { references } from "../../server/src/features/references.ts";
+import { prepareRename, rename } from "../../server/src/features/rename.ts";
+import { signatureHelp } from "../../server/src/features/signatureHelp.ts";
 import { typeDefinition } from "../../server/src/features/typeDefinition.ts";
 import { NodeFileSystem } from "../../server/src/node/nodeFileSystem.ts";
 import type { TextRange } from "../../server/src/text/range.ts";
@@ -34,6 +36,12 @@ function ask(workspace: Workspace, model: PromptModel, offset: number): void {
   for (const place of definition(workspace, model, offset)) anywhere(place);
   for (const place of typeDefinition(model, offset)) anywhere(place);
   for (const place of references(workspace, model, offset, { declaration: true })) anywhere(place);
+  const renaming = rename(workspace, model, offset, "renamed");
+  if (!("refused" in renaming)) for (const edit of renaming.edits) anywhere(edit);
+  const start = prepareRename(workspace, model, offset);
+  if (!("refused" in start)) here(start.range);
+  const help = signatureHelp(model, offset);
+  for (const { label } of help?.parameters ?? []) expect(label[1] <= help!.label.length).toBe(true);
   const shown = hover(workspace, model, offset);
   if (shown) {
     here(shown.range);

@@ -91,7 +91,14 @@ export function declarationOf(symbol: SymbolId): Origin | undefined {
 export function parameterOf(symbol: SymbolId): { readonly file: FileId; readonly path: ParameterPath } | undefined {
   if (kindOf(symbol) !== "parameter") return undefined;
   const [, file = ""] = symbol.split(" ", 2);
-  return { file, path: JSON.parse(symbol.slice("parameter ".length + file.length + 1)) as ParameterPath };
+  return { file, path: parameterPath(symbol) };
+}
+
+/** The path of a `parameter` or an `inlineParameter`. */
+export function parameterPath(symbol: SymbolId): ParameterPath {
+  const words = kindOf(symbol) === "parameter" ? 2 : 3;
+  const start = symbol.split(" ", words).join(" ").length + 1;
+  return JSON.parse(symbol.slice(start)) as ParameterPath;
 }
 
 function declared(kind: SymbolKind, file: FileId, { start, end }: TextRange): SymbolId {

@@ -33,11 +33,19 @@ export interface Mention {
 /** A call hands what is `argument` here to a partial, which knows it as `parameter`. */
 export interface ArgumentLink {
   readonly parameter: SymbolId;
-  readonly argument: SymbolId;
+  /** `undefined` for what no name stands for: a computed value, a part of something unknown. */
+  readonly argument: SymbolId | undefined;
   /** `name`: as `parameter=argument`; otherwise the partial finds it in the context it is given. */
   readonly by: "name" | "context";
-  /** Of the partial's name in the call. */
-  readonly call: TextRange;
+  readonly call: CallSite;
+}
+
+/** What is needed to hand a partial one more argument. */
+export interface CallSite {
+  /** Where ` key=value` can be inserted. */
+  readonly end: number;
+  /** What leads from the call's place to the context that the partial is given, `customer.` or nothing. */
+  readonly context: string | undefined;
 }
 
 /** Every name in one file that stands for something. */
@@ -150,12 +158,13 @@ class Collector implements SymbolTable {
     this.#mention(symbol, name, "read");
     if (call.kind === "PartialBlockStatement" && call.close) this.#mention(symbol, call.close.nameRange, "read");
     if (meaning.kind !== "file" && meaning.kind !== "inline") return;
+    const site = this.#callSite(call);
     const parameter = (path: ParameterPath): SymbolId => this.#parameterOf(meaning, path);
     for (const [key, { pair }] of given.named) this.#mention(parameter([key]), pair.keyRange, "write");
     for (const [key, usage] of meaning.partial.parameters.properties) {
       const named = given.named.get(key)?.value;
       const value = named ?? member(given.context, key);
-      if (value) this.#link(parameter, [key], value, usage, named ? "name" : "context", name);
+      if (value) this.#link(parameter, [key], value, usage, named ? "name" : "context", site);
     }
   }
 
@@ -176,6 +185,16 @@ class Collector implements SymbolTable {
     return inlineParameterId(this.#model.file.file, nameOf(meaning.partial), path);
   }
 
+  #callSite({ name, params, hash }: PartialNode | PartialBlockNode): CallSite {
+    const [context] = params;
+    const end = (hash ?? params.at(-1) ?? name).range.end;
+    if (!context) return { end, context: "" };
+    if (context.kind !== "PathExpression") return { end, context: undefined };
+    const written = this.#model.file.source.text.slice(context.range.start, context.range.end);
+    if (context.segments.length > 0 || context.data) return { end, context: `${written}.` };
+    return { end, context: "../".repeat(context.depth) };
+  }
+
   /** What a partial reads of an argument is a part of what is handed over, down to what it reads of its parts. */
   #link(
     parameter: (path: ParameterPath) => SymbolId,
@@ -183,11 +202,12 @@ class Collector implements SymbolTable {
     value: StaticValue,
     usage: Usage,
     by: ArgumentLink["by"],
-    call: TextRange,
+    call: CallSite,
   ): void {
     if (path.length > 10) return;
     const argument = this.symbolOf(value);
-    if (argument && path.at(-1) !== null) this.links.push({ parameter: parameter(path), argument, by, call });
+    if ((argument || path.length === 1) && path.at(-1) !== null)
+      this.links.push({ parameter: parameter(path), argument, by, call });
     for (const [name, inner] of usage.properties) {
       const part = member(value, name);
       if (part) this.#link(parameter, [...path, name], part, inner, by, call);

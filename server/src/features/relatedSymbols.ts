@@ -15,12 +15,13 @@ export function argumentsOf(workspace: Workspace, parameter: SymbolId): Readonly
 function follow(
   workspace: Workspace,
   symbol: SymbolId,
-  step: (link: ArgumentLink) => readonly [from: SymbolId, to: SymbolId],
+  step: (link: ArgumentLink) => readonly [from: SymbolId | undefined, to: SymbolId | undefined],
 ): ReadonlySet<SymbolId> {
   const steps = new Map<SymbolId, SymbolId[]>();
   for (const file of workspace.files) {
     for (const link of workspace.symbols(file)?.links ?? []) {
       const [from, to] = step(link);
+      if (from === undefined || to === undefined) continue;
       const known = steps.get(from);
       if (known) known.push(to);
       else steps.set(from, [to]);

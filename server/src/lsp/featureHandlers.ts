@@ -13,20 +13,28 @@ import { hoverHandler } from "./handlers/hover.ts";
 import { inlayHintsHandler } from "./handlers/inlayHints.ts";
 import { linkedEditingRangesHandler } from "./handlers/linkedEditingRanges.ts";
 import { referencesHandler } from "./handlers/references.ts";
+import { renameHandler } from "./handlers/rename.ts";
 import { selectionRangesHandler } from "./handlers/selectionRanges.ts";
 import { semanticTokensHandler } from "./handlers/semanticTokens.ts";
+import { signatureHelpHandler } from "./handlers/signatureHelp.ts";
 import { workspaceSymbolsHandler } from "./handlers/workspaceSymbols.ts";
 import type { Settings } from "./settings.ts";
 import type { FileLookup } from "./toProto.ts";
+
+/** What a client has said that it can do, beyond what every client can. */
+export interface ClientAbilities {
+  /** Fill in places of an inserted text, `${1:name}`. */
+  readonly snippets: boolean;
+  /** Tell whether an edit is for the text that it has. */
+  readonly versionedEdits: boolean;
+  readonly fileRenames: boolean;
+}
 
 /** What the handler of a feature may ask of the server. */
 export interface FeatureHost extends FileLookup {
   readonly workspace: Workspace;
   readonly settings: Settings;
-  /** Whether the client knows edits with the versions they are for. */
-  readonly versionedEdits: boolean;
-  /** Whether the client fills in places of an inserted text, `${1:name}`. */
-  readonly supportsSnippets: boolean;
+  readonly client: ClientAbilities;
   /** The checked model of a document, as it is in the editor now; `undefined` for what is not checked. */
   model(uri: string): PromptModel | undefined;
 }
@@ -54,4 +62,6 @@ export const featureHandlers: readonly FeatureHandler[] = [
   documentHighlightsHandler,
   hoverHandler,
   referencesHandler,
+  renameHandler,
+  signatureHelpHandler,
 ];

@@ -31,7 +31,7 @@ import {
   type StatusParams,
   statusNotification,
 } from "./customRequests.ts";
-import { type FeatureHost, featureHandlers } from "./featureHandlers.ts";
+import { type ClientAbilities, type FeatureHost, featureHandlers } from "./featureHandlers.ts";
 import { type Settings, toSettings, unknownSettings } from "./settings.ts";
 import { toCodeAction, toProtocolDiagnostic } from "./toProto.ts";
 import { isChecked, toFileId } from "./uris.ts";
@@ -74,6 +74,7 @@ export class LanguageServer implements FeatureHost {
     inlayHintRefresh: false,
     semanticTokensRefresh: false,
     snippets: false,
+    fileRenames: false,
   };
 
   constructor(connection: Connection, fileSystem: FileSystem) {
@@ -112,12 +113,8 @@ export class LanguageServer implements FeatureHost {
     return this.#settings;
   }
 
-  get versionedEdits(): boolean {
-    return this.#client.versionedEdits;
-  }
-
-  get supportsSnippets(): boolean {
-    return this.#client.snippets;
+  get client(): ClientAbilities {
+    return this.#client;
   }
 
   model(uri: string): PromptModel | undefined {
@@ -151,6 +148,7 @@ export class LanguageServer implements FeatureHost {
       configuration: capabilities.workspace?.configuration ?? false,
       folders: capabilities.workspace?.workspaceFolders ?? false,
       snippets: capabilities.textDocument?.completion?.completionItem?.snippetSupport ?? false,
+      fileRenames: capabilities.workspace?.workspaceEdit?.resourceOperations?.includes("rename") ?? false,
       versionedEdits: capabilities.workspace?.workspaceEdit?.documentChanges ?? false,
       inlayHintRefresh: capabilities.workspace?.inlayHint?.refreshSupport ?? false,
       semanticTokensRefresh: capabilities.workspace?.semanticTokens?.refreshSupport ?? false,

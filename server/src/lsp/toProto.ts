@@ -5,6 +5,7 @@ import {
   type Location,
   type Diagnostic as ProtocolDiagnostic,
   type Range,
+  type RenameFile,
   type TextDocumentEdit,
   type WorkspaceEdit,
 } from "vscode-languageserver";
@@ -12,9 +13,11 @@ import type { Severity } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, FileEdit, FileId } from "../diagnostics/diagnostic.ts";
 import { documentationUrl } from "../diagnostics/documentation.ts";
 import type { PromptCodeAction } from "../features/codeActions.ts";
+import type { Renaming } from "../features/rename.ts";
 import type { TextRange } from "../text/range.ts";
 import type { SourceText } from "../text/sourceText.ts";
 import type { Origin } from "../types/type.ts";
+import type { ClientAbilities } from "./featureHandlers.ts";
 
 const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
@@ -75,13 +78,26 @@ export function toCodeAction(
     kind: action.kind,
     ...(action.preferred ? { isPreferred: true } : {}),
     ...(diagnostic ? { diagnostics: [toProtocolDiagnostic(lookup, source, diagnostic)] } : {}),
-    edit: toWorkspaceEdit(lookup, action.edits, versionedEdits),
+    edit: toWorkspaceEdit(toDocumentChanges(lookup, action.edits), versionedEdits),
   };
 }
 
-/** Not `versioned`: the protocol's older form, for clients that do not know the newer. */
-export function toWorkspaceEdit(lookup: FileLookup, edits: readonly FileEdit[], versioned: boolean): WorkspaceEdit {
-  const documentChanges = toDocumentChanges(lookup, edits);
+/** Texts first, then files: edits are of the files as they are called now. */
+export function toRenameEdit(
+  host: FileLookup & { readonly client: ClientAbilities },
+  renaming: Renaming,
+): WorkspaceEdit {
+  const { versionedEdits } = host.client;
+  const documentChanges = toDocumentChanges(host, renaming.edits);
+  if (renaming.files.length === 0) return toWorkspaceEdit(documentChanges, versionedEdits);
+  const files = renaming.files.map(({ from, to }): RenameFile => {
+    return { kind: "rename", oldUri: host.uri(from), newUri: to };
+  });
+  return { documentChanges: [...documentChanges, ...files] };
+}
+
+/** The protocol's older form, without versions, for clients that do not know the newer. */
+function toWorkspaceEdit(documentChanges: TextDocumentEdit[], versioned: boolean): WorkspaceEdit {
   if (versioned) return { documentChanges };
   const changes = documentChanges.map(({ textDocument, edits }) => [textDocument.uri, edits]);
   return { changes: Object.fromEntries(changes) };

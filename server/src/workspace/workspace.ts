@@ -283,11 +283,15 @@ export class Workspace {
     return this.#configs.schemaTexts(config);
   }
 
-  /** The text of a file; `undefined` when it is gone or unreadable. */
+  /** The text of a file: of any that it refers to, as well as its own. */
   text(file: FileId): string | undefined {
-    const entry = this.#entries.get(file);
-    const content = entry && this.#content(file, entry);
-    return content?.kind === "text" ? content.text : undefined;
+    const content = this.#read(file);
+    return content.kind === "text" ? content.text : undefined;
+  }
+
+  /** Whether there is a partial of this name anywhere. */
+  hasPartial(name: string): boolean {
+    return this.#partials.names.includes(name);
   }
 
   /** The text of the partial that a name means in a file. */

@@ -6,10 +6,14 @@ import { valueRange } from "../../types/schemaReader.ts";
 import type { Property, Type } from "../../types/type.ts";
 import { visitType } from "../../types/visitType.ts";
 import type { PromptModel } from "../promptModel.ts";
+import { outputSamples } from "../rules/outputExampleMismatch.ts";
 import { fieldId, schemaId } from "../symbolId.ts";
 import type { Mention } from "../symbolTable.ts";
 
-/** The names that front matter declares and mentions: fields, their defaults, lists of required ones, named schemas. */
+/**
+ * The names that front matter declares and mentions: fields, their defaults, lists of required ones, named schemas; and
+ * the fields of the output that samples in the template show.
+ */
 export function frontMatterMentions({ file, signature, context }: PromptModel): readonly Mention[] {
   const mentions: Mention[] = [];
   for (const type of [signature.declaredInput, signature.output]) {
@@ -29,7 +33,12 @@ export function frontMatterMentions({ file, signature, context }: PromptModel): 
   const root = file.frontMatter?.root;
   const input = entryOf(root, "input")?.value;
   const defaults = entryOf(input, "default")?.value;
-  if (defaults && signature.input) addDefaults(mentions, signature.input, defaults);
+  if (defaults && signature.input) mentions.push(...valueMentions(signature.input, defaults));
+  if (signature.output) {
+    for (const { sample, type } of outputSamples(file.template, file.source.text, signature.output)) {
+      mentions.push(...valueMentions(type, sample));
+    }
+  }
   for (const section of [input, entryOf(root, "output")?.value]) {
     const schema = entryOf(section, "schema")?.value;
     if (schema) mentions.push(...requiredMentions(file.file, schema));
@@ -47,23 +56,25 @@ export function propertyNamed(type: Type, name: string): Property | undefined {
 }
 
 /** The keys of a value that is of a type. Aliases make values graphs, in which a node is looked at once. */
-function addDefaults(mentions: Mention[], type: Type, value: YamlNode, seen = new Set<YamlNode>()): void {
-  if (seen.has(value)) return;
+function valueMentions(type: Type, value: YamlNode, seen = new Set<YamlNode>()): readonly Mention[] {
+  if (seen.has(value)) return [];
   seen.add(value);
-  if (value.kind === "map") {
-    for (const entry of value.entries) {
-      const property = propertyNamed(type, entry.key);
-      if (!property) continue;
-      if (property.nameOrigin) {
-        mentions.push({ symbol: fieldId(property.nameOrigin), range: nameRange(entry.keyNode), role: "write" });
-      }
-      addDefaults(mentions, property.type, entry.value, seen);
+  switch (value.kind) {
+    case "scalar":
+      return [];
+    case "sequence": {
+      const lists = alternatives(type).filter((option) => option.kind === "array");
+      return lists.flatMap(({ items }) => value.items.flatMap((item) => valueMentions(items, item, seen)));
     }
-  } else if (value.kind === "sequence") {
-    for (const option of alternatives(type)) {
-      if (option.kind !== "array") continue;
-      for (const item of value.items) addDefaults(mentions, option.items, item, seen);
-    }
+    case "map":
+      return value.entries.flatMap((entry) => {
+        const property = propertyNamed(type, entry.key);
+        if (!property) return [];
+        const { nameOrigin } = property;
+        const inner = valueMentions(property.type, entry.value, seen);
+        if (!nameOrigin) return inner;
+        return [{ symbol: fieldId(nameOrigin), range: nameRange(entry.keyNode), role: "write" } as const, ...inner];
+      });
   }
 }
 

@@ -29,7 +29,7 @@ export const completionHandler: FeatureHandler = {
       const { source } = model.file;
       shown = completion(host.workspace, model, source.offsetAt(position));
       return shown.map((item, index): ProtocolItem => {
-        const snippet = item.snippet === true && host.supportsSnippets;
+        const snippet = item.snippet === true && host.client.snippets;
         const newText = item.snippet === true && !snippet ? item.label : item.newText;
         return {
           label: item.label,

@@ -1,7 +1,7 @@
 import { fileRenameEdits } from "../../features/fileRename.ts";
 import { partialCallRanges } from "../../features/partialCallRanges.ts";
 import type { FeatureHandler } from "../featureHandlers.ts";
-import { toWorkspaceEdit } from "../toProto.ts";
+import { toRenameEdit } from "../toProto.ts";
 import { toFileId } from "../uris.ts";
 
 export const fileRenameHandler: FeatureHandler = {
@@ -23,7 +23,7 @@ export const fileRenameHandler: FeatureHandler = {
       if (!host.settings.enable) return null;
       const renames = files.map(({ oldUri, newUri }) => ({ from: toFileId(oldUri), to: toFileId(newUri) }));
       const edits = fileRenameEdits(host.workspace, renames);
-      return edits.length > 0 ? toWorkspaceEdit(host, edits, host.versionedEdits) : null;
+      return edits.length > 0 ? toRenameEdit(host, { edits, files: [] }) : null;
     });
   },
 };
