@@ -17,8 +17,10 @@ import { hover } from "../../server/src/features/hover.ts";
 import { inlayHints } from "../../server/src/features/inlayHints.ts";
 import { linkedEditingRanges } from "../../server/src/features/linkedEditingRanges.ts";
 import { references } from "../../server/src/features/references.ts";
+import { prepareRename, rename } from "../../server/src/features/rename.ts";
 import { selectionRanges } from "../../server/src/features/selectionRanges.ts";
 import { semanticTokens } from "../../server/src/features/semanticTokens.ts";
+import { signatureHelp } from "../../server/src/features/signatureHelp.ts";
 import { typeDefinition } from "../../server/src/features/typeDefinition.ts";
 import { workspaceSymbols } from "../../server/src/features/workspaceSymbols.ts";
 import { contains, encloses, range, type TextRange } from "../../server/src/text/range.ts";
@@ -121,6 +123,17 @@ const features: Readonly<Record<string, (request: Request) => readonly Answer[]>
   },
   references: ({ workspace, model, offset }) =>
     references(workspace, model, offset, { declaration: true }).map((one) => ({ ...one.range, file: one.file })),
+  rename: ({ workspace, model, file, text, offset }) => {
+    const start = prepareRename(workspace, model, offset);
+    const renaming = rename(workspace, model, offset, "other");
+    if ("refused" in start) return [];
+    // Of `shared/style` only the last part is renamed, also from the first: the editor wants it on the same line.
+    expect(text.slice(Math.min(start.range.start, offset), Math.max(start.range.end, offset))).not.toMatch(/[\r\n]/);
+    if ("refused" in renaming) return [start.range];
+    const own = renaming.edits.filter((edit) => edit.file === file);
+    applyEdits(text, own);
+    return [start.range, ...renaming.edits.map((edit) => ({ ...edit.range, file: edit.file }))];
+  },
   selectionRanges: ({ model, text, offset }) => {
     const found = selectionRanges(model.file, offset);
     expect(found.at(-1)).toEqual(text === "" ? undefined : range(0, text.length));
@@ -138,6 +151,10 @@ const features: Readonly<Record<string, (request: Request) => readonly Answer[]>
       expect(text.slice(start, end)).not.toMatch(/[\r\n]/);
     }
     return apart(found);
+  },
+  signatureHelp: ({ model, offset }) => {
+    signatureHelp(model, offset);
+    return [];
   },
   typeDefinition: ({ model, offset }) => typeDefinition(model, offset).map((one) => ({ ...one.range, file: one.file })),
   workspaceSymbols: ({ workspace, text, selection }) =>
