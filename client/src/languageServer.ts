@@ -16,6 +16,7 @@ import {
   renderRequest,
   statusNotification,
 } from "../../server/src/lsp/customRequests.ts";
+import { hasOtherFormatter } from "./otherExtensions.ts";
 import type { ServerStatusItem } from "./serverStatusItem.ts";
 
 /** Everywhere a prompt can be edited. Of `git:`, the old side of a diff, nobody wants diagnostics. */
@@ -83,6 +84,10 @@ export class LanguageServer {
       // Editors that ask forget the diagnostics of a tab when it is closed, long before they close its document.
       initializationOptions: { diagnostics: "push" } satisfies InitializationOptions,
       synchronize: { configurationSection: "typed-prompts" },
+      middleware: {
+        provideOnTypeFormattingEdits: (document, position, typed, options, token, next) =>
+          hasOtherFormatter(document) ? undefined : next(document, position, typed, options, token),
+      },
       errorHandler: { error: (...args) => policy.error(...args), closed: () => this.afterCrash(policy) },
       initializationFailedHandler: (error) => {
         this.output.error(`The language server did not start: ${String(error)}`);

@@ -15,6 +15,15 @@ export async function offerNoFormatOnSave(memory: Memento): Promise<void> {
   if (choice) await settings.update("formatOnSave", false, ConfigurationTarget.Global);
 }
 
+/**
+ * Whether the user has chosen the formatter of another extension for a document. The editor then asks that one alone to
+ * format documents and ranges, but while somebody types it asks whichever comes first.
+ */
+export function hasOtherFormatter(document: TextDocument): boolean {
+  const chosen = workspace.getConfiguration("editor", document).get<string | null>("defaultFormatter", null);
+  return chosen !== null && chosen.toLowerCase() !== "typed-prompts.typed-prompts";
+}
+
 /** Another extension may have claimed `.prompt` for a language of its own; then nothing of ours would be seen. */
 export async function offerAssociation(document: TextDocument, memory: Memento): Promise<void> {
   if (document.uri.scheme !== "file" || !document.uri.path.endsWith(".prompt")) return;

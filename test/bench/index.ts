@@ -1,6 +1,7 @@
 import { cpus } from "node:os";
 import { benchBindings } from "./bindings.ts";
 import { benchCheck } from "./check.ts";
+import { benchFormatting } from "./formatting.ts";
 import { benchPackage } from "./package.ts";
 import { benchParser } from "./parser.ts";
 import { benchServer } from "./server.ts";
@@ -11,6 +12,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Row[]> | readon
   check: benchCheck,
   server: benchServer,
   bindings: benchBindings,
+  formatting: benchFormatting,
   package: benchPackage,
 };
 

@@ -1,5 +1,14 @@
 import { type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -251,6 +260,77 @@ describe("check", () => {
     child.stdout.once("data", () => child.stdout.destroy());
     await new Promise((resolve) => child.on("close", resolve));
     expect(stderr).toBe("");
+  });
+});
+
+describe("format", () => {
+  const messy = "---\nmodel:   x\n---\n\n\nHello {{ name }}\n\n";
+  const tidy = "---\nmodel: x\n---\n\nHello {{name}}\n";
+  const read = (name: string): string => readFileSync(join(folder, name), "utf8");
+
+  test("writes what is not formatted, names it, and then finds nothing to do", () => {
+    write({ "a.prompt": messy, "b.prompt": tidy, "sub/_p.prompt": " {{ a }} ", "typed-prompts.config.json": "{ }" });
+    const first = run(["format"]);
+    expect(first.stdout).toBe(
+      "a.prompt: formatted.\nsub/_p.prompt: formatted.\n2 formatted, 1 unchanged, 0 left alone\n",
+    );
+    expect(first.status).toBe(0);
+    expect(["a.prompt", "b.prompt", "sub/_p.prompt", "typed-prompts.config.json"].map(read)).toEqual([
+      tidy,
+      tidy,
+      " {{a}} ",
+      "{ }",
+    ]);
+    expect(run(["format"])).toMatchObject({ status: 0, stdout: "0 formatted, 3 unchanged, 0 left alone\n" });
+  });
+
+  test("--check writes nothing, and exits 1 when it finds something", () => {
+    write({ "a.prompt": messy, "b.prompt": tidy });
+    const { stdout, status } = run(["format", "--check"]);
+    expect(stdout).toBe(
+      "a.prompt: not formatted. Run 'typed-prompts format'.\n1 not formatted, 1 unchanged, 0 left alone\n",
+    );
+    expect(status).toBe(1);
+    expect(read("a.prompt")).toBe(messy);
+    expect(run(["format", "b.prompt", "--check"])).toMatchObject({ status: 0 });
+  });
+
+  test("leaves files with syntax errors alone, names them, and exits 1", () => {
+    const broken = "Hi {{ a }}\n{{#if \u001b[31m }}";
+    write({ "a.prompt": broken, "b.prompt": messy, "c.prompt": Buffer.from([0xff, 0xfe]), "d.prompt": misspelt });
+    const { stdout, status } = run(["format"]);
+    expect(stdout).toMatch(
+      /^a\.prompt:2:\d+: left alone: .+\nb\.prompt: formatted\.\nc\.prompt: left alone: it is not UTF-8 text\.\n1 formatted, 1 unchanged, 2 left alone\n$/,
+    );
+    expect(stdout).not.toContain("\u001b");
+    expect(status).toBe(1);
+    expect(read("a.prompt")).toBe(broken);
+    expect(run(["format", "--check"]).status).toBe(1);
+  });
+
+  test("is never green when nothing was formatted for want of prompts", () => {
+    expect(run(["format"])).toMatchObject({ status: 2, stdout: "" });
+    expect(run(["format", "--wrong"]).status).toBe(2);
+  });
+
+  test("a link stays a link, and what it leads to is written", () => {
+    write({ "elsewhere/text.txt": messy });
+    symlinkSync(join("elsewhere", "text.txt"), join(folder, "a.prompt"));
+    expect(run(["format", "a.prompt"]).status).toBe(0);
+    expect(lstatSync(join(folder, "a.prompt")).isSymbolicLink()).toBe(true);
+    expect(read("elsewhere/text.txt")).toBe(tidy);
+  });
+
+  test("what cannot be written exits 3", () => {
+    write({ "a.prompt": messy, "b.prompt": messy });
+    // Nothing can be put beside it: the name of the temporary file would be too long.
+    const long = `${"n".repeat(248)}.prompt`;
+    write({ [long]: messy });
+    const { stdout, status } = run(["format"]);
+    expect(stdout).toContain(`${long}: not written: `);
+    expect(stdout).toContain("2 formatted, 0 unchanged, 0 left alone, 1 not written\n");
+    expect(status).toBe(3);
+    expect(read(long)).toBe(messy);
   });
 });
 

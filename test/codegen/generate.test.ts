@@ -1,10 +1,11 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -13,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 
 // The command line as a process, the generated files with the real compiler and the real zod.
 
@@ -226,4 +227,168 @@ test("a folder that cannot be written to exits 3 and names the file", () => {
 test("a role that an input would choose is refused", () => {
   write({ "a.prompt": "---\ninput: {schema: {who: string}}\n---\n{{role who}}x" });
   expect(generate().stdout).toContain("A role must be written as text, so that no input can choose it");
+});
+
+const nodenext = { module: "nodenext", moduleResolution: "nodenext" };
+
+test("helpers of the program are called, and the compiler holds them against their declaration", () => {
+  const helpers = {
+    upper: { parameters: [{ name: "text", type: "string" }], returns: "string" },
+    "list-of": {
+      parameters: [{ name: "items", type: "array" }],
+      hash: { separator: { type: "string" } },
+      returns: "string",
+    },
+  };
+  write({
+    "package.json": '{"type":"module"}',
+    "typed-prompts.config.json": JSON.stringify({ helpers, generate: { helpers: "./lib/helpers.ts" } }),
+    "a.prompt":
+      "---\ninput: {schema: {who: string, items(array): string}}\n---\n{{upper who}}: {{upper (list-of items separator=', ')}}",
+    "lib/helpers.ts":
+      "export const upper = (text: string) => text.toUpperCase();\n" +
+      "export const listOf = (items: readonly unknown[], named?: { separator?: string }) => items.join(named?.separator);\n",
+    "run.ts":
+      'import { a } from "./a.prompt.js";\nconsole.log(JSON.stringify(a.render({ who: "Ada", items: ["x", "y"] })));\n',
+  });
+  expect(generate()).toMatchObject({ status: 0, stderr: "" });
+  expect(compile(nodenext)).toBe("");
+  execFileSync("npx", [
+    "esbuild",
+    join(folder, "run.ts"),
+    "--bundle",
+    "--platform=node",
+    `--outfile=${folder}/run.cjs`,
+  ]);
+  const { stdout } = spawnSync(process.execPath, [join(folder, "run.cjs")], { encoding: "utf8" });
+  expect(JSON.parse(stdout).messages).toEqual([{ role: "user", content: [{ text: "ADA: X, Y" }] }]);
+
+  write({ "lib/helpers.ts": "export const upper = (text: number) => text;\nexport const listOf = () => '';\n" });
+  expect(compile(nodenext)).toMatch(/^\S*typed-prompts\.helpers\.ts\(\d+,\d+\): error TS2322: /);
+});
+
+test("named schemas are declared once, for all bindings", () => {
+  write({
+    "package.json": '{"type":"module"}',
+    "typed-prompts.config.json": JSON.stringify({
+      schemas: {
+        "order-line": { sku: "string", count: "integer" },
+        Tree: {
+          type: "object",
+          properties: { name: { type: "string" }, next: { $ref: "#" } },
+          required: ["name"],
+          additionalProperties: false,
+        },
+      },
+    }),
+    "a.prompt":
+      "---\ninput: {schema: {line: order-line, lines(array): order-line}}\noutput: {schema: Tree}\n---\n{{line.sku}}{{#each lines}}{{count}}{{/each}}",
+    "sub/b.prompt": "---\ninput: {schema: {line?: order-line}}\n---\n{{line.sku}}",
+    "use.ts":
+      'import { a } from "./a.prompt.js";\nimport { b } from "./sub/b.prompt.js";\n' +
+      'import type { OrderLine } from "./typed-prompts.schemas.js";\n' +
+      'const line: OrderLine = { sku: "s", count: 1 };\n' +
+      "a.render({ line, lines: [line] });\nb.render({ line });\nb.render({});\n" +
+      'const result = a.parse("{}");\nif (result.ok) { const name: string | undefined = result.value.next?.next?.name; void name; }\n' +
+      "// @ts-expect-error count is a number\n" +
+      'b.render({ line: { sku: "s", count: "1" } });\n',
+  });
+  expect(generate()).toMatchObject({ status: 0, stderr: "" });
+  expect(compile(nodenext)).toBe("");
+  expect(read("a.prompt.ts")).not.toContain("interface OrderLine");
+  write({ "typed-prompts.config.json": '{"schemas": {"order-line": {"sku": "string"}, "Tree": {"name": "string"}}}' });
+  expect(generate("--check").stdout).toContain("typed-prompts.schemas.ts: stale.");
+});
+
+test("the index exports every prompt, also two of one name", () => {
+  write({
+    "package.json": '{"type":"module"}',
+    "typed-prompts.config.json": '{"generate": {"index": true}}',
+    "reply.prompt": simple("who"),
+    "sub/reply.prompt": simple("whom"),
+    "use.ts":
+      'import { prompts, reply, subReply, type ReplyInput, type SubReplyInput } from "./prompts.js";\n' +
+      'const one: ReplyInput = { who: "a" };\nconst other: SubReplyInput = { whom: "b" };\n' +
+      'reply.render(one);\nsubReply.render(other);\nprompts["sub/reply"].render(other);\n' +
+      "// @ts-expect-error no such prompt\n" +
+      "prompts.nothing;\n",
+  });
+  expect(generate()).toMatchObject({ status: 0, stderr: "" });
+  expect(compile(nodenext)).toBe("");
+});
+
+test("the binding of a prompt that is gone is removed, unless it was edited", () => {
+  write({ "a.prompt": simple("who"), "b.prompt": simple("who"), "c.prompt": simple("who") });
+  generate();
+  rmSync(join(folder, "a.prompt"));
+  rmSync(join(folder, "b.prompt"));
+  write({ "b.prompt.ts": `${read("b.prompt.ts")}// mine\n` });
+  expect(generate("--check").stdout).toContain("a.prompt.ts: stale: its prompt is gone.");
+  expect(existsSync(join(folder, "a.prompt.ts"))).toBe(true);
+  const { status, stdout } = generate();
+  expect(stdout).toContain("a.prompt.ts: removed: its prompt is gone.");
+  expect(stdout).toContain("b.prompt.ts: its prompt is gone, but it was edited: remove it yourself.");
+  expect(status).toBe(1);
+  expect(existsSync(join(folder, "a.prompt.ts"))).toBe(false);
+  expect(existsSync(join(folder, "b.prompt.ts"))).toBe(true);
+  expect(existsSync(join(folder, "c.prompt.ts"))).toBe(true);
+});
+
+test("a binding that was edited by hand is told from a stale one, and is generated anew", () => {
+  write({ "a.prompt": simple("who") });
+  generate();
+  const good = read("a.prompt.ts");
+  write({ "a.prompt.ts": good.replace("Hello", "Goodbye") });
+  expect(generate("--check").stdout).toContain("a.prompt.ts: edited by hand");
+  expect(generate().status).toBe(0);
+  expect(read("a.prompt.ts")).toBe(good);
+});
+
+test("ends of lines that git has changed make nothing stale", () => {
+  write({ "a.prompt": simple("who") });
+  generate();
+  write({ "a.prompt.ts": read("a.prompt.ts").replaceAll("\n", "\r\n") });
+  expect(generate("--check")).toMatchObject({ status: 0 });
+});
+
+test("--watch generates what changes, and removes what goes", async () => {
+  write({ "a.prompt": `${simple("who").trimEnd()} {{>p}}`, "_p.prompt": "one" });
+  const child = spawn(process.execPath, [cli, "generate", "--watch"], { cwd: folder });
+  let said = "";
+  child.stdout.on("data", (data) => {
+    said += data;
+  });
+  const until = (wanted: () => boolean) => vi.waitUntil(wanted, { timeout: 20_000, interval: 20 });
+  try {
+    await until(() => said.includes("Watching"));
+    expect(read("a.prompt.ts")).toContain("one");
+    write({ "_p.prompt": "two" });
+    await until(() => read("a.prompt.ts").includes("two"));
+    write({ "b.prompt": simple("who") });
+    await until(() => existsSync(join(folder, "b.prompt.ts")));
+    rmSync(join(folder, "b.prompt"));
+    await until(() => !existsSync(join(folder, "b.prompt.ts")));
+  } finally {
+    child.kill();
+  }
+});
+
+test("a disk that is full leaves the old binding whole", () => {
+  write({ "a.prompt": `${simple("who")}${"A long text. ".repeat(200)}` });
+  generate();
+  const good = read("a.prompt.ts");
+  write({ "a.prompt": `${simple("whom")}${"A long text. ".repeat(200)}` });
+  // The shell's limit on the size of files stands in for the disk's end.
+  const { status, stdout } = spawnSync(
+    "bash",
+    ["-c", `ulimit -f 1; trap '' XFSZ; exec "$0" "$1" generate`, process.execPath, cli],
+    {
+      cwd: folder,
+      encoding: "utf8",
+    },
+  );
+  expect(status).toBe(3);
+  expect(stdout).toContain("a.prompt.ts: not written: EFBIG");
+  expect(read("a.prompt.ts")).toBe(good);
+  expect(readdirSync(folder).filter((name) => name.endsWith(".tmp"))).toEqual([]);
 });

@@ -63,6 +63,9 @@ describe("initialize", () => {
   const common = {
     textDocumentSync: { openClose: true, change: 2 },
     codeActionProvider: { codeActionKinds: ["quickfix", "source.fixAll.typed-prompts"] },
+    documentFormattingProvider: true,
+    documentRangeFormattingProvider: true,
+    documentOnTypeFormattingProvider: { firstTriggerCharacter: "}" },
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   };
 

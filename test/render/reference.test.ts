@@ -1,46 +1,29 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Dotprompt } from "dotprompt";
 import fc from "fast-check";
-import Handlebars from "handlebars";
 import { beforeEach, expect, test, vi } from "vitest";
 import { NodeFileSystem } from "../../server/src/node/nodeFileSystem.ts";
 import { RenderError, renderPrompt } from "../../server/src/render/renderPrompt.ts";
 import { sampleInput } from "../../server/src/render/sampleInput.ts";
 import { Workspace } from "../../server/src/workspace/workspace.ts";
 import { MemoryFileSystem } from "../support/memoryFileSystem.ts";
+import { type Rendered, referencePrompt } from "../support/reference.ts";
 import { sharedFolder } from "../support/shared.ts";
 import { validTemplate } from "../support/templateArbitrary.ts";
 
 const shared = sharedFolder();
 
-type Rendered = { readonly messages: unknown } | { readonly error: string };
-
-/** The reference shares one Handlebars among all its instances, and remembers partials there. */
+/** It tells the console about front matter that it cannot parse. */
 beforeEach(() => {
-  forgetPartials();
-  // It tells the console about front matter that it cannot parse.
   vi.spyOn(console, "error").mockImplementation(() => {});
 });
-
-function forgetPartials(): void {
-  for (const name of Object.keys(Handlebars.partials)) Handlebars.unregisterPartial(name);
-}
 
 async function reference(
   text: string,
   input: Record<string, unknown>,
   partial: (name: string) => string | undefined,
 ): Promise<Rendered> {
-  const dotprompt = new Dotprompt({
-    partialResolver: (name) => partial(name) ?? null,
-    schemaResolver: () => ({ type: "object" }),
-  });
-  try {
-    return { messages: (await dotprompt.render(text, { input })).messages };
-  } catch (error) {
-    return { error: String(error) };
-  }
+  return (await referencePrompt(text, partial))({ input });
 }
 
 function ours(workspace: Workspace, file: string, input: Record<string, unknown>): Rendered {
@@ -62,7 +45,6 @@ test.runIf(shared)("real prompts render to the messages of the reference", async
   for (const file of workspace.files) {
     const model = workspace.model(file);
     if (!model || model.file.isPartial) continue;
-    forgetPartials();
     const input = sampleInput(model.signature.input, model.usage);
     const text = model.file.source.text;
     // Front matter after a comment is found by newer engines only, and so by us.
@@ -112,7 +94,6 @@ test("5,000 generated prompts render to the messages of the reference, or to an 
   let rendered = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(fc.oneof(validTemplate, roles), { maxLength: 5 }), inputs, async (pieces, input) => {
-      forgetPartials();
       const fileSystem = new MemoryFileSystem();
       const text = `---\nmodel: x\n---\n${pieces.join("")}`;
       fileSystem.files.set("file:///w/main.prompt", text);

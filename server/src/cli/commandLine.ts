@@ -85,6 +85,20 @@ function commands(terminal: Terminal, finish: (code: number) => void): Command {
     });
 
   program
+    .command("format")
+    .description("lay out prompts: spaces in tags, indentation of front matter; never the text that a model receives")
+    .argument("[paths...]", "files, folders or globs (default: this folder)")
+    .option("--check", "write nothing; fail when a file is not formatted", false)
+    .addHelpText(
+      "after",
+      "\nExamples:\n  typed-prompts format\n  typed-prompts format prompts --check\n\nFiles with syntax errors are left alone and named, and the exit code is 1.",
+    )
+    .action(async (paths: string[], options) => {
+      const { format } = await import("./commands/format.ts");
+      finish(format(terminal, paths, options));
+    });
+
+  program
     .command("lsp")
     .description("run the language server, for any editor")
     .option("--stdio", "talk over standard input and output", true)

@@ -7,3 +7,8 @@ export interface Terminal {
   write(text: string): void;
   readStandardInput(): string;
 }
+
+/** What comes from a file never controls the terminal. */
+export function printable(text: string): string {
+  return text.replace(/[\x00-\x1f\x7f-\x9f]/g, " ");
+}

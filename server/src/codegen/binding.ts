@@ -2,6 +2,7 @@ import type { ProgramNode } from "../syntax/nodes.ts";
 import type { PromptFile } from "../syntax/promptFile.ts";
 import { entryOf, type YamlNode } from "../syntax/yamlNodes.ts";
 import { plainValue } from "../syntax/yamlValue.ts";
+import type { HelperSignature } from "../types/helper.ts";
 import { isJsonSchema } from "../types/schema.ts";
 import type { PromptSignature } from "../types/signature.ts";
 import { toJsonSchema } from "../types/toJsonSchema.ts";
@@ -25,6 +26,9 @@ export interface BindingSource {
   readonly schemasPath: string;
   /** The schemas that the configuration gives a name. */
   readonly namedSchemas: ReadonlyMap<string, Type>;
+  /** The helpers that the program exports, and how the binding imports them. */
+  readonly helpers: ReadonlyMap<string, HelperSignature>;
+  readonly helpersPath: string;
   /** Of the prompt with its partials. */
   readonly hash: string;
   readonly validation: "zod" | "none";
@@ -40,7 +44,10 @@ export function binding(source: BindingSource): string {
   const names = { input: `${type}Input`, output: `${type}Output` };
   const shared = new Map([...source.namedSchemas].map(([name, named]) => [resolve(named), typeName(name)]));
   const types = new TypescriptTypes({ shared, prefix: type, taken: [names.input, names.output] });
-  const { code, runtime, runtimeTypes } = compileTemplate(file.template, source.partial, [variable]);
+  const { code, runtime, runtimeTypes, helpers } = compileTemplate(file.template, source.partial, {
+    taken: [variable],
+    helpers: source.helpers,
+  });
   const { output, declaredInput } = signature;
   const usesZod = validation === "zod";
   const inputType = signature.input ?? declaredInput;
@@ -81,6 +88,7 @@ export function binding(source: BindingSource): string {
     ...(usesZod ? ['import * as z from "zod";'] : []),
     `import { ${runtimeNames.join(", ")} } from "${runtimePath}";`,
     ...(sharedNames.length > 0 ? [`import { ${sharedNames.join(", ")} } from "${source.schemasPath}";`] : []),
+    ...(helpers.size > 0 ? [`import { ${[...helpers].sort().join(", ")} } from "${source.helpersPath}";`] : []),
     "",
     ...declarations.flatMap((declaration) => [declaration, ""]),
     ...schemas.flatMap((schema) => [schema, ""]),

@@ -8,9 +8,11 @@ import type {
   PathNode,
   ProgramNode,
   StatementNode,
+  SubExpressionNode,
 } from "../syntax/nodes.ts";
+import type { HelperSignature } from "../types/helper.ts";
 import { Emitter } from "./emitter.ts";
-import { isVariableName, memberAccess, propertyKey, typeName } from "./identifiers.ts";
+import { isVariableName, memberAccess, propertyKey, typeName, variableName } from "./identifiers.ts";
 import { inheritedNames } from "./inheritedNames.ts";
 import { stringLiteral } from "./literal.ts";
 import { type TemplateFacts, templateFacts, usesParents } from "./templateFacts.ts";
@@ -32,21 +34,29 @@ export interface CompiledTemplate {
   readonly code: string;
   /** The functions of the runtime that the code calls. */
   readonly runtime: ReadonlySet<string>;
+  /** The functions of the program's helpers that the code calls. */
+  readonly helpers: ReadonlySet<string>;
   /** The types of the runtime that the code names. */
   readonly runtimeTypes: ReadonlySet<string>;
 }
 
 /**
  * Compiles a checked template and the partials it calls. What is printed is what Handlebars prints for the same values,
- * except for adjacent numbers, which it adds up; roles and media are calls that no value can make. Names in `taken` are
- * not used for variables.
+ * except for adjacent numbers, which it adds up; roles and media are calls that no value can make.
  */
 export function compileTemplate(
   template: ProgramNode,
   partial: (name: string) => ProgramNode | undefined,
-  taken: Iterable<string> = [],
+  { taken = [], helpers = new Map() }: CompilerOptions = {},
 ): CompiledTemplate {
-  return new TemplateCompiler(partial, templateFacts(template, partial), taken).compile(template);
+  return new TemplateCompiler(partial, templateFacts(template, partial), taken, helpers).compile(template);
+}
+
+interface CompilerOptions {
+  /** Names that are not used for variables. */
+  readonly taken?: Iterable<string>;
+  /** The program's helpers that the code may call. */
+  readonly helpers?: ReadonlyMap<string, HelperSignature>;
 }
 
 class TemplateCompiler {
@@ -54,6 +64,8 @@ class TemplateCompiler {
   readonly #runtimeTypes = new Set<string>();
   readonly #partial: (name: string) => ProgramNode | undefined;
   readonly #facts: TemplateFacts;
+  readonly #helpers: ReadonlyMap<string, HelperSignature>;
+  readonly #usedHelpers = new Set<string>();
   readonly #taken: Set<string>;
   /** The functions of partials that need nothing of the place they are called at. */
   readonly #functions = new Map<string, { readonly name: string; code: string }>();
@@ -63,10 +75,16 @@ class TemplateCompiler {
   /** Whether text that is not blank has surely been written since the last message or part began. */
   #isSolid = false;
 
-  constructor(partial: (name: string) => ProgramNode | undefined, facts: TemplateFacts, taken: Iterable<string>) {
+  constructor(
+    partial: (name: string) => ProgramNode | undefined,
+    facts: TemplateFacts,
+    taken: Iterable<string>,
+    helpers: ReadonlyMap<string, HelperSignature>,
+  ) {
     this.#partial = partial;
     this.#facts = facts;
-    this.#taken = new Set([...runtimeNames, ...taken]);
+    this.#helpers = helpers;
+    this.#taken = new Set([...runtimeNames, ...taken, ...[...helpers.keys()].map(variableName)]);
   }
 
   compile(template: ProgramNode): CompiledTemplate {
@@ -75,6 +93,7 @@ class TemplateCompiler {
     return {
       code: [...[...this.#functions.values()].map((one) => one.code), body].join("\n\n"),
       runtime: this.#runtime,
+      helpers: this.#usedHelpers,
       runtimeTypes: this.#runtimeTypes.add("Value").add("Writer"),
     };
   }
@@ -213,8 +232,19 @@ class TemplateCompiler {
       case "log":
         return;
       default:
-        throw new CompileError(`The helper '${helper}' is registered by your program, and is not known here`);
+        return this.#print(`${this.#use("text")}(${this.#helperCall(helper, node, scope)})`);
     }
+  }
+
+  /** A call of a helper of the program's: named arguments come last, as an object. */
+  #helperCall(name: string, node: MustacheNode | SubExpressionNode, scope: TemplateScope): string {
+    if (!this.#helpers.has(name)) throw unknownHelper(name);
+    const given = node.params.map((param) => this.#expression(param, scope));
+    const named = node.hash?.pairs.map((pair) => `${propertyKey(pair.key)}: ${this.#expression(pair.value, scope)}`);
+    if (named) given.push(`{ ${named.join(", ")} }`);
+    const variable = variableName(name);
+    this.#usedHelpers.add(variable);
+    return `${variable}(${given.join(", ")})`;
   }
 
   /** Roles are known when the prompt is compiled: no value can become one. */
@@ -248,7 +278,12 @@ class TemplateCompiler {
       case "each":
         return this.#each(node, this.#expression(first, scope), scope);
       default:
-        throw new CompileError(`The helper '${helper}' is registered by your program, and is not known here`);
+        if (this.#helpers.has(helper)) {
+          throw new CompileError(
+            `The helper '${helper}' is called as a block, which bindings cannot do: use a partial`,
+          );
+        }
+        throw unknownHelper(helper);
     }
   }
 
@@ -501,7 +536,7 @@ class TemplateCompiler {
     const isSimple = path.parts.length === 1 && !path.data && path.depth === 0 && !path.scoped;
     if (isSimple && scope.blockParams.has(name)) return undefined;
     const hasArguments = node.params.length > 0 || node.hash !== undefined;
-    return hasArguments || (isSimple && builtin.has(name)) ? name : undefined;
+    return hasArguments || (isSimple && (builtin.has(name) || this.#helpers.has(name))) ? name : undefined;
   }
 
   #named(node: MustacheNode | BlockNode, key: string, scope: TemplateScope): string | undefined {
@@ -527,7 +562,10 @@ class TemplateCompiler {
         const [first, second] = node.params;
         if (name === "lookup") return this.#lookup(first, second, scope);
         if (name === "json") return `${this.#use("json")}(${this.#expression(first, scope)})`;
-        throw new CompileError(`The helper '${name ?? "?"}' cannot be called inside another call`);
+        if (name === undefined || builtin.has(name)) {
+          throw new CompileError(`The helper '${name ?? "?"}' cannot be called inside another call`);
+        }
+        return this.#helperCall(name, node, scope);
       }
       case "PathExpression":
         return this.#path(node, scope);
@@ -615,6 +653,12 @@ const runtimeNames: readonly string[] = [
   ...["integer", "minLength", "maxLength", "minItems", "maxItems"],
   ...["write", "out", "input", "data", "it", "block", "z", "undefined", "Array", "Boolean", "Object"],
 ];
+
+function unknownHelper(name: string): CompileError {
+  return new CompileError(
+    `The helper '${name}' is registered by your program: declare it under 'helpers', and name the module that exports it under 'generate.helpers', in typed-prompts.config.json`,
+  );
+}
 
 function isComparison(code: string): boolean {
   return / === /.test(code) && code.startsWith("(");

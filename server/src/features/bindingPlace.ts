@@ -7,6 +7,9 @@ export const runtimeFileName = "typed-prompts.ts";
 /** The named schemas that bindings share. */
 export const schemasFileName = "typed-prompts.schemas.ts";
 
+/** The program's helpers with their declared types. */
+export const helpersFileName = "typed-prompts.helpers.ts";
+
 /** The file that exports every prompt, where one is wanted. */
 export const indexFileName = "prompts.ts";
 

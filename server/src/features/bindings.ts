@@ -3,6 +3,7 @@ import { partialCalls } from "../analysis/partialTemplate.ts";
 import type { PromptModel } from "../analysis/promptModel.ts";
 import { binding, sharedSchemas } from "../codegen/binding.ts";
 import { readHeader, withHeader } from "../codegen/bindingHeader.ts";
+import { helpersModule } from "../codegen/helpersModule.ts";
 import { CompileError } from "../codegen/templateCompiler.ts";
 import type { FileId } from "../diagnostics/diagnostic.ts";
 import type { ProgramNode } from "../syntax/nodes.ts";
@@ -10,7 +11,10 @@ import { parseTemplate } from "../syntax/templateParser.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import {
   type BindingPlace,
+  folderOf,
+  helpersFileName,
   importPath,
+  joined,
   promptsPath,
   relativePath,
   runtimeFileName,
@@ -68,6 +72,8 @@ export function bindingOf(
       promptPath: promptsPath(prompt, place),
       runtimePath: importPath(place.target, `${place.folder}/${runtimeFileName}`),
       schemasPath: importPath(place.target, `${place.folder}/${schemasFileName}`),
+      helpers: config.generate.helpers === undefined ? new Map() : config.helpers,
+      helpersPath: importPath(place.target, `${place.folder}/${helpersFileName}`),
       namedSchemas: workspace.namedSchemas(config),
       hash: source,
       validation: config.generate.validation,
@@ -123,6 +129,21 @@ export function sharedSchemasOf(workspace: Workspace, prompt: FileId, hash: Hash
   return withHeader(header, body, hash);
 }
 
+/** The program's helpers for the bindings of a folder; `undefined` when the configuration names no module of them. */
+export function sharedHelpersOf(workspace: Workspace, prompt: FileId, folder: FileId, hash: Hash): string | undefined {
+  const { file, generate, helpers } = workspace.configOf(prompt);
+  if (file === undefined || generate.helpers === undefined || helpers.size === 0) return undefined;
+  const modulePath = importPath(`${folder}/${helpersFileName}`, joined(folderOf(file), generate.helpers));
+  const body = helpersModule(helpers, modulePath);
+  const header = {
+    prompt: "the helpers of the configuration",
+    source: hash(body),
+    settings: hash(packageJson.version),
+    partials: [],
+  };
+  return withHeader(header, body, hash);
+}
+
 /** Rendering trims the body of a prompt with front matter, which changes which tags have a line of their own. */
 function templateOf({ file: { source, frontMatter, body } }: PromptModel): ProgramNode {
   return whole(frontMatter ? source.text.slice(body.start, body.end).trim() : source.text);
@@ -155,6 +176,9 @@ function settingsHash(workspace: Workspace, prompt: FileId, place: BindingPlace,
     packageJson.version,
     config.generate.validation,
     relativePath(place.target, place.folder),
+    config.generate.helpers === undefined
+      ? ""
+      : [...config.helpers].map(([name, { form }]) => `${name} ${form}`).join(),
     ...workspace.schemaTexts(config),
   ];
   return hash(settings.join("\0"));

@@ -8,13 +8,14 @@ import {
   type BindingPlace,
   bindingPlace,
   folderOf,
+  helpersFileName,
   importPath,
   indexFileName,
   joined,
   runtimeFileName,
   schemasFileName,
 } from "./bindingPlace.ts";
-import { bindingOf, bindingState, type Hash, isUntouched, sharedSchemasOf } from "./bindings.ts";
+import { bindingOf, bindingState, type Hash, isUntouched, sharedHelpersOf, sharedSchemasOf } from "./bindings.ts";
 
 /** The disk, as far as generated files need it. */
 export interface GeneratedFiles {
@@ -77,7 +78,7 @@ export class Generation {
     this.#options = options;
   }
 
-  /** Brings the binding of a prompt up to date. */
+  /** Brings the binding of a prompt up to date; with a prompt that is gone its binding goes too. */
   generate(prompt: FileId): GenerationResult | undefined {
     if (isPartialFile(prompt) || isConfigFile(prompt)) return undefined;
     const { hash } = this.#options;
@@ -97,7 +98,7 @@ export class Generation {
       return { file: place.target, kind: "unchanged" };
     }
     const made = bindingOf(this.#workspace, prompt, place, hash, this.#parsed);
-    if (!made) return undefined;
+    if (!made) return this.remove(place.target);
     if (made.kind === "failed") return { file: prompt, kind: "failed", reason: made.reason };
     this.#folders.set(place.folder, prompt);
     return this.#put(place.target, before, made.text);
@@ -110,6 +111,8 @@ export class Generation {
       const results = [this.#putAt(`${folder}/${runtimeFileName}`, runtime)];
       const schemas = sharedSchemasOf(this.#workspace, prompt, hash);
       if (schemas !== undefined) results.push(this.#putAt(`${folder}/${schemasFileName}`, schemas));
+      const helpers = sharedHelpersOf(this.#workspace, prompt, folder, hash);
+      if (helpers !== undefined) results.push(this.#putAt(`${folder}/${helpersFileName}`, helpers));
       if (this.#workspace.configOf(prompt).generate.index) {
         results.push(this.#putAt(`${folder}/${indexFileName}`, this.#index(folder)));
       }

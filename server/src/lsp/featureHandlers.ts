@@ -9,6 +9,7 @@ import { documentLinksHandler } from "./handlers/documentLinks.ts";
 import { documentSymbolsHandler } from "./handlers/documentSymbols.ts";
 import { fileRenameHandler } from "./handlers/fileRename.ts";
 import { foldingRangesHandler } from "./handlers/foldingRanges.ts";
+import { formattingHandler } from "./handlers/formatting.ts";
 import { hoverHandler } from "./handlers/hover.ts";
 import { inlayHintsHandler } from "./handlers/inlayHints.ts";
 import { linkedEditingRangesHandler } from "./handlers/linkedEditingRanges.ts";
@@ -52,6 +53,7 @@ export const featureHandlers: readonly FeatureHandler[] = [
   documentSymbolsHandler,
   fileRenameHandler,
   foldingRangesHandler,
+  formattingHandler,
   inlayHintsHandler,
   linkedEditingRangesHandler,
   selectionRangesHandler,

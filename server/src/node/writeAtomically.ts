@@ -1,12 +1,13 @@
-import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 
-/** Never leaves half a file, nor changes who may read it. Throws what the disk says. */
+/** Never leaves half a file, nor changes who may read it; writes what a link leads to. Throws what the disk says. */
 export function writeAtomically(path: string, text: string): void {
-  const temporary = `${path}.${process.pid}.tmp`;
   const mode = statSync(path, { throwIfNoEntry: false })?.mode;
+  const target = mode === undefined ? path : realpathSync(path);
+  const temporary = `${target}.${process.pid}.tmp`;
   try {
     writeFileSync(temporary, text, mode === undefined ? {} : { mode });
-    renameSync(temporary, path);
+    renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;

@@ -24,6 +24,8 @@ export interface Config {
   readonly generate: {
     readonly outDir: string | undefined;
     readonly validation: "zod" | "none";
+    /** The module that exports the declared helpers. */
+    readonly helpers: string | undefined;
     /** Whether a file exports every prompt. */
     readonly index: boolean;
   };
@@ -45,6 +47,6 @@ export const emptyConfig: Config = {
   helpers: new Map(),
   schemas: new Map(),
   partials: new Set(),
-  generate: { outDir: undefined, validation: "zod", index: false },
+  generate: { outDir: undefined, validation: "zod", helpers: undefined, index: false },
   diagnostics: [],
 };

@@ -64,6 +64,11 @@ export const configShape = z.strictObject({
         .enum(["zod", "none"])
         .optional()
         .describe("How inputs and outputs are checked at run time. Default: zod."),
+      helpers: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("The TypeScript module that exports the functions of 'helpers', relative to this file."),
       index: z
         .boolean()
         .optional()

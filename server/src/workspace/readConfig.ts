@@ -51,6 +51,7 @@ export function readConfig(file: FileId, text: string): Config {
     generate: {
       outDir: shape.generate?.outDir,
       validation: shape.generate?.validation ?? "zod",
+      helpers: shape.generate?.helpers,
       index: shape.generate?.index ?? false,
     },
     diagnostics,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   ConfigurationTarget,
   commands,
@@ -7,6 +8,7 @@ import {
   DiagnosticTag,
   extensions,
   languages,
+  Selection,
   type TextDocument,
   type Uri,
   window,
@@ -174,6 +176,45 @@ export const cases: Readonly<Record<string, () => Promise<void>>> = {
     await append(document, "{{#if");
     await contains("cannot be rendered");
     await closeAll();
+  },
+
+  "formats a prompt when it is saved, and only what is no text": async () => {
+    await write("messy.prompt", "---\nmodel:   x\n---\n\n\nHello {{ name }}  \n{{> house_rules }}\n\n");
+    const settings = workspace.getConfiguration("editor", { languageId: "dotprompt" });
+    await settings.update("formatOnSave", true, ConfigurationTarget.Workspace, true);
+    const { document } = await open("messy.prompt");
+    await replace(document, "Hello", "Hi");
+    assert(await document.save(), "it is saved");
+    assert.equal(document.getText(), "---\nmodel: x\n---\n\nHi {{name}}  \n{{>house_rules}}\n");
+    await settings.update("formatOnSave", undefined, ConfigurationTarget.Workspace, true);
+    await closeAll();
+    await workspace.fs.delete(fileUri("messy.prompt"));
+  },
+
+  "spaces a tag when its last brace is typed, unless the formatter is another's": async () => {
+    await write("typed.prompt", "Hello {{ name }\n");
+    const settings = workspace.getConfiguration("editor", { languageId: "dotprompt" });
+    await settings.update("formatOnType", true, ConfigurationTarget.Workspace, true);
+    const typeBrace = async () => {
+      const editor = await open("typed.prompt");
+      await diagnostic(editor.document.uri, "template-syntax");
+      editor.selection = new Selection(0, 15, 0, 15);
+      await commands.executeCommand("type", { text: "}" });
+      return editor.document;
+    };
+    const formatted = await typeBrace();
+    const text = () => formatted.getText();
+    await eventually("a spaced tag", () => text() === "Hello {{name}}\n", text);
+    await closeAll();
+    await settings.update("defaultFormatter", "other.formatter", ConfigurationTarget.Workspace, true);
+    const left = await typeBrace();
+    await sleep(500);
+    assert.equal(left.getText(), "Hello {{ name }}\n");
+    for (const name of ["formatOnType", "defaultFormatter"]) {
+      await settings.update(name, undefined, ConfigurationTarget.Workspace, true);
+    }
+    await closeAll();
+    await workspace.fs.delete(fileUri("typed.prompt"));
   },
 
   "moves problems with a renamed file, and drops those of a deleted one": async () => {

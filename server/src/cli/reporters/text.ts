@@ -4,6 +4,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { TextRange } from "../../text/range.ts";
 import type { SourceText } from "../../text/sourceText.ts";
 import { countBySeverity, displayPath, type Report, severities } from "../report.ts";
+import { printable } from "../terminal.ts";
 import { excerpt } from "./excerpt.ts";
 
 type Colors = ReturnType<typeof picocolors.createColors>;
@@ -90,9 +91,4 @@ function painter(colors: Colors, severity: Severity): (text: string) => string {
     case "hint":
       return colors.dim;
   }
-}
-
-/** What comes from a file never controls the terminal. */
-function printable(text: string): string {
-  return text.replace(/[\x00-\x1f\x7f-\x9f]/g, " ");
 }
