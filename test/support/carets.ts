@@ -48,7 +48,15 @@ function parseFile(path: string, lines: readonly string[]): MarkedFile {
   }
   const marked = kept.join("\n");
   const cursor = marked.indexOf("┆");
-  return { path, text: marked.replace("┆", ""), cursor: cursor < 0 ? undefined : cursor, labels };
+  if (cursor < 0) return { path, text: marked, cursor: undefined, labels };
+  // Carets stand below what they mean as it is seen, the cursor included.
+  const withoutCursor = (offset: number): number => (offset > cursor ? offset - 1 : offset);
+  return {
+    path,
+    text: marked.replace("┆", ""),
+    cursor,
+    labels: labels.map(({ start, end, label }) => ({ start: withoutCursor(start), end: withoutCursor(end), label })),
+  };
 }
 
 /** Writes labels into a text, the reverse of `parseMarked`: so that a test compares what a person reads. */

@@ -35,6 +35,7 @@ export function checkArguments(
   const values = call.params.map((param) => evaluate(checker, env, param, kind));
   const named = (call.hash?.pairs ?? []).map((pair) => evaluate(checker, env, pair.value, "argument"));
   if (!helper) return values;
+  checker.facts?.helpers.set(call, helper);
   const problem = (range: TextRange, text: string, evidence = {}): void =>
     checker.report("helper-arguments", range, { problem: text, signature: displaySignature(helper) }, evidence);
 

@@ -11,7 +11,7 @@ import { Usage } from "./usage.ts";
 
 /** `{{#*inline "name"}}…{{/inline}}` */
 interface InlinePartial extends PartialTemplate {
-  readonly node: DecoratorBlockNode;
+  readonly definition: DecoratorBlockNode;
 }
 
 /**
@@ -21,7 +21,9 @@ interface InlinePartial extends PartialTemplate {
 export function defineInlinePartials(checker: Checker, env: Environment, program: ProgramNode): Environment {
   const nodes = program.body.filter((statement) => statement.kind === "DecoratorBlock");
   if (nodes.length === 0) return env;
-  const partials = nodes.map((node): InlinePartial => ({ name: nameOf(node) ?? "", parameters: new Usage(), node }));
+  const partials = nodes.map(
+    (definition): InlinePartial => ({ name: nameOf(definition) ?? "", parameters: new Usage(), definition }),
+  );
   // Of two with one name the later is meant.
   const named = new Map(partials.filter(({ name }) => name !== "").map((partial) => [partial.name, partial]));
   const inner = env.definingInline(named);
@@ -34,7 +36,9 @@ function nameOf({ params: [name] }: DecoratorBlockNode): string | undefined {
   return name?.kind === "StringLiteral" ? name.value : undefined;
 }
 
-function checkBody(checker: Checker, env: Environment, { node, parameters }: InlinePartial): void {
+function checkBody(checker: Checker, env: Environment, partial: InlinePartial): void {
+  const { definition: node, parameters } = partial;
+  checker.facts?.inlinePartials.set(node, partial);
   if (node.path.kind === "PathExpression" && node.path.original !== "inline") {
     unknownHelper(checker, node.path.range, node.path.original);
   }
@@ -51,7 +55,7 @@ function calledFirst(
 ): readonly InlinePartial[] {
   if (named.size < 2) return partials;
   const ordered = new Set<InlinePartial>();
-  walk(partials, (partial) => callsIn(partial.node.program).flatMap(({ name }) => named.get(name) ?? []), {
+  walk(partials, (partial) => callsIn(partial.definition.program).flatMap(({ name }) => named.get(name) ?? []), {
     leave: (partial) => ordered.add(partial),
   });
   return [...ordered];
@@ -77,7 +81,9 @@ function callOf(node: PartialNode | PartialBlockNode): readonly Call[] {
 
 /** Reports the call that closes a circle of calls of which no block can keep one from being rendered. */
 function reportCircles(checker: Checker, named: ReadonlyMap<string, InlinePartial>): void {
-  const calls = new Map([...named.values()].map((partial) => [partial, unconditionalCalls(partial.node.program)]));
+  const calls = new Map(
+    [...named.values()].map((partial) => [partial, unconditionalCalls(partial.definition.program)]),
+  );
   walk(named.values(), (partial) => [...calls.get(partial)!.keys()].flatMap((name) => named.get(name) ?? []), {
     back: (way, start) => {
       const target = way[start]!;

@@ -36,9 +36,11 @@ export function checkPartial(checker: Checker, env: Environment, node: PartialNo
   if (inline) {
     noteCall(env, name, inline);
     noteBlockContext(env, node, inline.parameters.blockContext);
+    checker.facts?.partials.set(node, { meaning: { kind: "inline", partial: inline }, given });
     return bindArguments(checker, env, inline, node, given);
   }
   const resolution = checker.context.resolvePartial(name);
+  checker.facts?.partials.set(node, { meaning: resolution, given });
   switch (resolution.kind) {
     case "file":
       if (resolution.cycle) circularPartial(checker, node.name.range, resolution.cycle);
@@ -62,6 +64,8 @@ export function checkPartialBlock(checker: Checker, env: Environment, node: Part
   const name = partialName(node.name);
   const inline = name === undefined ? undefined : env.inlinePartial(name);
   const resolution = name === undefined || inline ? undefined : checker.context.resolvePartial(name);
+  const meaning = inline ? ({ kind: "inline", partial: inline } as const) : resolution;
+  if (meaning) checker.facts?.partials.set(node, { meaning, given });
   if (inline) bindArguments(checker, env, inline, node, given);
   // The reference registers no partial for a block: whether the file is used, the program decides.
   else if (resolution?.kind === "file") noteUses(checker, env, resolution.partial.parameters, given);

@@ -23,6 +23,7 @@ export function checkTemplate(checker: Checker): void {
 export function checkProgram(checker: Checker, env: Environment, program: ProgramNode | undefined): void {
   if (!program) return;
   const inner = defineInlinePartials(checker, env, program);
+  checker.facts?.environments.set(program, inner);
   for (const statement of program.body) checkStatement(checker, inner, statement);
 }
 
@@ -63,10 +64,12 @@ function calledName(
 }
 
 function checkMustache(checker: Checker, env: Environment, node: MustacheNode): void {
-  if (node.broken) return;
+  // What is written of a broken tag is not yet what is meant: it is recorded for the editor, and nothing else.
+  if (node.broken && !checker.facts) return;
   const called = calledName(env, node);
   const helper = called && checker.context.helpers.get(called.name);
   if (helper?.form === "block") {
+    checker.facts?.helpers.set(node, helper);
     checker.report("helper-arguments", node.path.range, {
       problem: `'${helper.name}' is a block helper and cannot be called inline.`,
       signature: `{{#${helper.name} …}}…{{/${helper.name}}}`,
@@ -223,7 +226,7 @@ function asLiteral(value: StaticValue): LiteralType | undefined {
 function naming(env: Environment, block: BlockNode, values: readonly StaticValue[]): Environment {
   let inner = env;
   block.program?.blockParams.forEach((param, index) => {
-    inner = inner.naming(param.name, values[index] ?? unknownValue);
+    inner = inner.naming(param, values[index] ?? unknownValue);
   });
   return inner;
 }

@@ -5,10 +5,11 @@ import type { TextRange } from "../text/range.ts";
 import { closest } from "../text/suggestion.ts";
 import type { HelperSignature } from "../types/helper.ts";
 import type { PromptSignature } from "../types/signature.ts";
-import { anyType, type Property, type Type } from "../types/type.ts";
+import { anyType, type Origin, type Property, type Type } from "../types/type.ts";
 import { declareInput } from "./declareInput.ts";
 import { type PartialResolution, partialCalls } from "./partialTemplate.ts";
 import type { StaticValue } from "./staticValue.ts";
+import type { TemplateFacts } from "./templateFacts.ts";
 import { Usage } from "./usage.ts";
 
 /** What the analysis of one file may ask about the rest of the workspace. */
@@ -17,6 +18,8 @@ export interface AnalysisContext {
   readonly helpers: ReadonlyMap<string, HelperSignature>;
   /** The configuration's named schemas. */
   namedSchema(name: string): Type | undefined;
+  /** Where the configuration names each of them. */
+  readonly schemaNames: ReadonlyMap<string, Origin>;
   resolvePartial(name: string): PartialResolution;
 }
 
@@ -31,6 +34,8 @@ export class Checker {
   readonly file: PromptFile;
   readonly signature: PromptSignature;
   readonly context: AnalysisContext;
+  /** Where the walk writes down what it finds out about each place, when an editor asks; plain checking does not. */
+  readonly facts: TemplateFacts | undefined;
   readonly diagnostics: Diagnostic[] = [];
   /** The declared inputs that the template or its partials use. */
   readonly used = new Set<Property>();
@@ -44,10 +49,11 @@ export class Checker {
   readonly #declarations = new Map<string, FileEdit | undefined>();
   #inlines: ReadonlySet<string> | undefined;
 
-  constructor(file: PromptFile, signature: PromptSignature, context: AnalysisContext) {
+  constructor(file: PromptFile, signature: PromptSignature, context: AnalysisContext, facts?: TemplateFacts) {
     this.file = file;
     this.signature = signature;
     this.context = context;
+    this.facts = facts;
   }
 
   report<Code extends DiagnosticCode>(code: Code, range: TextRange, args: Arguments<Code>, evidence?: Evidence): void {

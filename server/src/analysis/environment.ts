@@ -1,3 +1,4 @@
+import type { BlockParamNode } from "../syntax/nodes.ts";
 import { type LiteralType, resolve, type Type } from "../types/type.ts";
 import type { PartialTemplate } from "./partialTemplate.ts";
 import { mayBeEqual, type StaticValue, unknownValue } from "./staticValue.ts";
@@ -38,6 +39,12 @@ interface InlinePartials {
   readonly outer: InlinePartials | undefined;
 }
 
+/** A name after `as |…|`, and what it means inside the block. */
+export interface BlockParameter {
+  readonly declaration: BlockParamNode;
+  readonly value: StaticValue;
+}
+
 /** What is in scope at one place of a template. A value: entering a block makes a new one. */
 export class Environment {
   readonly frame: Frame;
@@ -47,7 +54,7 @@ export class Environment {
   readonly conditions: readonly string[];
   /** Whether this place is in an inline partial, which whoever calls it may lend inline partials of their own. */
   readonly isInline: boolean;
-  readonly #blockParams: Names<StaticValue> | undefined;
+  readonly #blockParams: Names<BlockParameter> | undefined;
   readonly #inlinePartials: InlinePartials | undefined;
   readonly #facts: Fact | undefined;
 
@@ -56,7 +63,7 @@ export class Environment {
     loops: number,
     conditions: readonly string[],
     isInline: boolean,
-    blockParams: Names<StaticValue> | undefined,
+    blockParams: Names<BlockParameter> | undefined,
     inlinePartials: InlinePartials | undefined,
     facts: Fact | undefined,
   ) {
@@ -74,14 +81,13 @@ export class Environment {
     return new Environment(frame, 0, [], false, undefined, undefined, undefined);
   }
 
-  blockParam(name: string): StaticValue | undefined {
+  blockParam(name: string): BlockParameter | undefined {
     return find(this.#blockParams, name);
   }
 
-  blockParamNames(): readonly string[] {
-    const names: string[] = [];
-    for (let entry = this.#blockParams; entry; entry = entry.next) names.push(entry.name);
-    return names;
+  /** Inner ones first; one that an inner one hides is among them. */
+  blockParams(): readonly BlockParameter[] {
+    return valuesOf(this.#blockParams);
   }
 
   inlinePartial(name: string): PartialTemplate | undefined {
@@ -97,6 +103,12 @@ export class Environment {
     let frame = this.frame;
     while (frame.outer) frame = frame.outer;
     return frame.context;
+  }
+
+  inlinePartials(): readonly PartialTemplate[] {
+    const found: PartialTemplate[] = [];
+    for (let scope = this.#inlinePartials; scope; scope = scope.outer) found.push(...scope.partials.values());
+    return found;
   }
 
   /** The frame that so many `../` lead to; `undefined` above the outermost. */
@@ -154,7 +166,7 @@ export class Environment {
   enclosing(context: StaticValue): Environment {
     const frame = { context, outer: undefined, lenient: true, mayBeOuter: false };
     const inside = this.#with({ frame, isInline: true, conditions: [] });
-    return this.blockParamNames().reduce((inner, name) => inner.naming(name, unknownValue), inside);
+    return this.blockParams().reduce((inner, { declaration }) => inner.naming(declaration, unknownValue), inside);
   }
 
   looping(): Environment {
@@ -185,8 +197,9 @@ export class Environment {
     return names.length === 0 ? this : this.#with({ conditions: [...this.conditions, ...names] });
   }
 
-  naming(name: string, value: StaticValue): Environment {
-    return this.#with({ blockParams: { name, value, next: this.#blockParams } });
+  naming(declaration: BlockParamNode, value: StaticValue): Environment {
+    const { name } = declaration;
+    return this.#with({ blockParams: { name, value: { declaration, value }, next: this.#blockParams } });
   }
 
   definingInline(partials: ReadonlyMap<string, PartialTemplate>): Environment {
@@ -198,7 +211,7 @@ export class Environment {
     loops?: number;
     conditions?: readonly string[];
     isInline?: boolean;
-    blockParams?: Names<StaticValue>;
+    blockParams?: Names<BlockParameter>;
     inlinePartials?: InlinePartials;
     facts?: Fact | undefined;
   }): Environment {
@@ -212,6 +225,12 @@ export class Environment {
       change.facts ?? this.#facts,
     );
   }
+}
+
+function valuesOf<Value>(names: Names<Value> | undefined): readonly Value[] {
+  const values: Value[] = [];
+  for (let entry = names; entry; entry = entry.next) values.push(entry.value);
+  return values;
 }
 
 function find<Value>(names: Names<Value> | undefined, name: string): Value | undefined {

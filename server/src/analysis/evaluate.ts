@@ -11,6 +11,12 @@ import type { UsageKind } from "./usage.ts";
 
 /** The static value of an expression; reports what is wrong inside it and notes how it is used. */
 export function evaluate(checker: Checker, env: Environment, node: ExpressionNode, kind: UsageKind): StaticValue {
+  const value = expressionValue(checker, env, node, kind);
+  checker.facts?.values.set(node, value);
+  return value;
+}
+
+function expressionValue(checker: Checker, env: Environment, node: ExpressionNode, kind: UsageKind): StaticValue {
   switch (node.kind) {
     case "PathExpression":
       return evaluatePath(checker, env, node, kind);
@@ -34,6 +40,12 @@ function literalType(node: Exclude<LiteralNode, { kind: "UndefinedLiteral" }>): 
 
 /** Evaluates a path as a variable, which it is unless it stands at the head of a call. */
 export function evaluatePath(checker: Checker, env: Environment, path: PathNode, kind: UsageKind): StaticValue {
+  const value = pathValue(checker, env, path, kind);
+  checker.facts?.values.set(path, value);
+  return value;
+}
+
+function pathValue(checker: Checker, env: Environment, path: PathNode, kind: UsageKind): StaticValue {
   const start = startOf(checker, env, path);
   if (!start || start.frame?.lenient) mayReadAnywhere(checker, env, path.segments[0]?.name);
   if (!start) return unknownValue;
@@ -41,12 +53,15 @@ export function evaluatePath(checker: Checker, env: Environment, path: PathNode,
   for (let index = start.consumed; index < path.segments.length; index++) {
     const segment = path.segments[index]!;
     noteUse(checker, env, value, "property", path);
+    const owner = value;
     const next = member(value, segment.name);
     if (next) {
       if (next.property && value.key === rootKey) checker.used.add(next.property);
       value = env.narrow(next);
+      checker.facts?.names.set(segment, { kind: "member", owner, value });
     } else {
       value = reportUnknown(checker, env, path, index, segment, value, start.frame);
+      checker.facts?.names.set(segment, { kind: "member", owner, value: value === unknownValue ? undefined : value });
       if (value === unknownValue) return value;
     }
   }
@@ -72,12 +87,18 @@ interface Start {
 }
 
 function startOf(checker: Checker, env: Environment, path: PathNode): Start | undefined {
-  const first = path.segments[0]?.name;
-  if (path.data)
-    return { value: dataValue(checker, env, path), consumed: first === undefined ? 0 : 1, frame: undefined };
-  if (first !== undefined && path.depth === 0 && !path.scoped) {
-    const parameter = env.blockParam(first);
-    if (parameter) return { value: parameter, consumed: 1, frame: undefined };
+  const [first] = path.segments;
+  if (path.data) {
+    const value = dataValue(checker, env, path);
+    if (first) checker.facts?.names.set(first, { kind: "data", value });
+    return { value, consumed: first ? 1 : 0, frame: undefined };
+  }
+  if (first && path.depth === 0 && !path.scoped) {
+    const parameter = env.blockParam(first.name);
+    if (parameter) {
+      checker.facts?.names.set(first, { kind: "blockParam", ...parameter });
+      return { value: parameter.value, consumed: 1, frame: undefined };
+    }
   }
   if (env.isVague(path.depth)) return undefined;
   const frame = env.frameAt(path.depth);
@@ -153,8 +174,11 @@ export function lookup(
   if (key.type.kind !== "literal") return unknownValue;
   const name = String(key.type.value);
   const found = member(object, name);
-  if (found) return env.narrow(found);
   const [owner, written] = params;
+  if (written?.kind === "StringLiteral") {
+    checker.facts?.names.set(written, { kind: "member", owner: object, value: found && env.narrow(found) });
+  }
+  if (found) return env.narrow(found);
   if (owner && written && object.key !== rootKey)
     unknownProperty(checker, { name, range: written.range }, owner.range, object);
   return unknownValue;

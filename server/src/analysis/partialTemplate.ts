@@ -1,5 +1,13 @@
 import type { FileId } from "../diagnostics/diagnostic.ts";
-import type { ExpressionNode, ProgramNode, StatementNode, TemplateNode } from "../syntax/nodes.ts";
+import type {
+  DecoratorBlockNode,
+  ExpressionNode,
+  PartialBlockNode,
+  PartialNode,
+  ProgramNode,
+  StatementNode,
+  TemplateNode,
+} from "../syntax/nodes.ts";
 import { childrenOf } from "../syntax/visit.ts";
 import type { Usage } from "./usage.ts";
 
@@ -7,6 +15,8 @@ import type { Usage } from "./usage.ts";
 export interface PartialTemplate {
   readonly name: string;
   readonly parameters: Usage;
+  /** Of an inline partial. */
+  readonly definition?: DecoratorBlockNode | undefined;
 }
 
 /** What a partial's name means in a file. */
@@ -78,6 +88,30 @@ export function partialCalls(template: ProgramNode): PartialCalls {
     template.body.flatMap((statement) => called(statement)).filter((name) => names.has(name)),
   );
   return { names, unconditional, inlines };
+}
+
+/** One call of a partial that is no inline one. */
+export interface PartialCallSite {
+  readonly name: string;
+  readonly node: PartialNode | PartialBlockNode;
+  /** The names of the inline partials in scope, which a call cannot mean a file by. */
+  readonly inline: ReadonlySet<string>;
+}
+
+/** The calls that `partialCalls` sums up, in the order of the text. */
+export function partialCallSites(template: ProgramNode): readonly PartialCallSite[] {
+  const sites: PartialCallSite[] = [];
+  const collect = (node: TemplateNode, inline: ReadonlySet<string>): void => {
+    if (node.kind === "PartialStatement" || node.kind === "PartialBlockStatement") {
+      const name = partialName(node.name);
+      if (name !== undefined && !inline.has(name)) sites.push({ name, node, inline });
+    }
+    const defined = node.kind === "Program" ? inlineNames(node) : [];
+    const inScope = defined.length > 0 ? new Set([...inline, ...defined]) : inline;
+    for (const child of childrenOf(node)) collect(child, inScope);
+  };
+  collect(template, new Set());
+  return sites;
 }
 
 /** The inline partials that a program defines, for itself and for all inside it. */

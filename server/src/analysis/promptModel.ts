@@ -16,6 +16,8 @@ import type { Usage } from "./usage.ts";
 export interface PromptModel {
   readonly file: PromptFile;
   readonly signature: PromptSignature;
+  /** What it was checked against. */
+  readonly context: AnalysisContext;
   /** How the template uses what its schema does not declare: for a partial, its parameters. */
   readonly usage: Usage;
   /** In the order of the text, suppressed ones left out. */
@@ -40,6 +42,7 @@ export function checkPrompt(
   return {
     file,
     signature,
+    context,
     usage: checker.rootUsage,
     diagnostics: [...shown].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end),
   };

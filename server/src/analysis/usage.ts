@@ -1,5 +1,6 @@
 import type { FileId } from "../diagnostics/diagnostic.ts";
 import type { TextRange } from "../text/range.ts";
+import { anyType, booleanType, stringType, type Type } from "../types/type.ts";
 import type { PartialTemplate } from "./partialTemplate.ts";
 
 /**
@@ -96,7 +97,7 @@ export function inferredEntry(name: string, usage: Usage): readonly string[] {
 
 function entry(name: string, usage: Usage, depth: number): readonly string[] {
   const key = /^[A-Za-z_][\w-]*$/.test(name) ? name : JSON.stringify(name);
-  const optional = isTested(usage) && usage.sites.some((site) => site.kind !== "test") ? "?" : "";
+  const optional = isOptional(usage) ? "?" : "";
   const item = usage.item;
   if (item && depth < 8) {
     const fields = fieldsOf(item, depth);
@@ -104,6 +105,10 @@ function entry(name: string, usage: Usage, depth: number): readonly string[] {
   }
   const fields = depth < 8 ? fieldsOf(usage, depth) : [];
   return fields.length > 0 ? [`${key}${optional}:`, ...fields] : [`${key}${optional}: ${scalar(usage)}`];
+}
+
+function isOptional(usage: Usage): boolean {
+  return isTested(usage) && usage.sites.some((site) => site.kind !== "test");
 }
 
 /** Whoever tests a value says that it may be absent. */
@@ -117,9 +122,28 @@ function fieldsOf(usage: Usage, depth: number): readonly string[] {
     .flatMap(([name, inner]) => entry(name, inner, depth + 1).map((line) => `  ${line}`));
 }
 
-function scalar(usage: Usage): string {
+function scalar(usage: Usage): "string" | "boolean" | "any" {
   if (usage.sites.some((site) => site.kind === "print")) return "string";
   if (usage.sites.some((site) => site.kind === "argument" || site.kind === "with")) return "any";
   if (isTested(usage)) return "boolean";
   return usage.properties.has("length") ? "string" : "any";
 }
+
+/** The type that `inferredEntry` writes; `any` where the use says nothing. */
+export function inferredType(usage: Usage, depth = 0): Type {
+  if (depth >= 8) return anyType;
+  if (usage.item) return { kind: "array", items: inferredType(usage.item, depth + 1) };
+  const properties = [...usage.properties].filter(([name]) => name !== "length");
+  if (properties.length === 0) return scalarTypes[scalar(usage)];
+  return {
+    kind: "object",
+    properties: properties.map(([name, inner]) => ({
+      name,
+      type: inferredType(inner, depth + 1),
+      optional: isOptional(inner),
+    })),
+    index: undefined,
+  };
+}
+
+const scalarTypes = { string: stringType, boolean: booleanType, any: anyType } as const;

@@ -1,12 +1,41 @@
 import type { Connection, ServerCapabilities } from "vscode-languageserver";
 import type { PromptModel } from "../analysis/promptModel.ts";
 import type { Workspace } from "../workspace/workspace.ts";
+import { callHierarchyHandler } from "./handlers/callHierarchy.ts";
+import { completionHandler } from "./handlers/completion.ts";
+import { definitionHandler } from "./handlers/definition.ts";
+import { documentHighlightsHandler } from "./handlers/documentHighlights.ts";
+import { documentLinksHandler } from "./handlers/documentLinks.ts";
+import { documentSymbolsHandler } from "./handlers/documentSymbols.ts";
+import { fileRenameHandler } from "./handlers/fileRename.ts";
+import { foldingRangesHandler } from "./handlers/foldingRanges.ts";
 import { formattingHandler } from "./handlers/formatting.ts";
+import { hoverHandler } from "./handlers/hover.ts";
+import { inlayHintsHandler } from "./handlers/inlayHints.ts";
+import { linkedEditingRangesHandler } from "./handlers/linkedEditingRanges.ts";
+import { referencesHandler } from "./handlers/references.ts";
+import { renameHandler } from "./handlers/rename.ts";
+import { selectionRangesHandler } from "./handlers/selectionRanges.ts";
+import { semanticTokensHandler } from "./handlers/semanticTokens.ts";
+import { signatureHelpHandler } from "./handlers/signatureHelp.ts";
+import { workspaceSymbolsHandler } from "./handlers/workspaceSymbols.ts";
+import type { Settings } from "./settings.ts";
 import type { FileLookup } from "./toProto.ts";
+
+/** What a client has said that it can do, beyond what every client can. */
+export interface ClientAbilities {
+  /** Fill in places of an inserted text, `${1:name}`. */
+  readonly snippets: boolean;
+  /** Tell whether an edit is for the text that it has. */
+  readonly versionedEdits: boolean;
+  readonly fileRenames: boolean;
+}
 
 /** What the handler of a feature may ask of the server. */
 export interface FeatureHost extends FileLookup {
   readonly workspace: Workspace;
+  readonly settings: Settings;
+  readonly client: ClientAbilities;
   /** The checked model of a document, as it is in the editor now; `undefined` for what is not checked. */
   model(uri: string): PromptModel | undefined;
 }
@@ -18,4 +47,23 @@ export interface FeatureHandler {
 }
 
 /** Every editor feature but diagnostics and code actions, one file each in `handlers/`. */
-export const featureHandlers: readonly FeatureHandler[] = [formattingHandler];
+export const featureHandlers: readonly FeatureHandler[] = [
+  callHierarchyHandler,
+  documentLinksHandler,
+  documentSymbolsHandler,
+  fileRenameHandler,
+  foldingRangesHandler,
+  formattingHandler,
+  inlayHintsHandler,
+  linkedEditingRangesHandler,
+  selectionRangesHandler,
+  semanticTokensHandler,
+  workspaceSymbolsHandler,
+  completionHandler,
+  definitionHandler,
+  documentHighlightsHandler,
+  hoverHandler,
+  referencesHandler,
+  renameHandler,
+  signatureHelpHandler,
+];

@@ -8,6 +8,7 @@ import {
   type InitializeParams,
   type InitializeResult,
   type Diagnostic as ProtocolDiagnostic,
+  type ServerCapabilities,
   TextDocumentSyncKind,
   TextDocuments,
   WatchKind,
@@ -30,19 +31,10 @@ import {
   type StatusParams,
   statusNotification,
 } from "./customRequests.ts";
-import { type FeatureHost, featureHandlers } from "./featureHandlers.ts";
+import { type ClientAbilities, type FeatureHost, featureHandlers } from "./featureHandlers.ts";
+import { type Settings, toSettings, unknownSettings } from "./settings.ts";
 import { toCodeAction, toProtocolDiagnostic } from "./toProto.ts";
 import { isChecked, toFileId } from "./uris.ts";
-
-/** Settings under `typed-prompts` in the editor. */
-interface Settings {
-  readonly enable: boolean;
-  /** Whether files that are not open are checked too. */
-  readonly checkWorkspace: boolean;
-}
-
-/** Until the client has told its settings: nothing is to be shown that must be taken back. */
-const unknownSettings: Settings = { enable: true, checkWorkspace: false };
 
 /** What the client has been sent last for a file. */
 interface Published {
@@ -79,6 +71,10 @@ export class LanguageServer implements FeatureHost {
     configuration: false,
     folders: false,
     versionedEdits: false,
+    inlayHintRefresh: false,
+    semanticTokensRefresh: false,
+    snippets: false,
+    fileRenames: false,
   };
 
   constructor(connection: Connection, fileSystem: FileSystem) {
@@ -113,6 +109,14 @@ export class LanguageServer implements FeatureHost {
     return this.#workspace;
   }
 
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  get client(): ClientAbilities {
+    return this.#client;
+  }
+
   model(uri: string): PromptModel | undefined {
     const file = toFileId(uri);
     return isChecked(uri) && this.#check(file) ? this.#workspace.model(file) : undefined;
@@ -143,8 +147,16 @@ export class LanguageServer implements FeatureHost {
       watch: capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
       configuration: capabilities.workspace?.configuration ?? false,
       folders: capabilities.workspace?.workspaceFolders ?? false,
+      snippets: capabilities.textDocument?.completion?.completionItem?.snippetSupport ?? false,
+      fileRenames: capabilities.workspace?.workspaceEdit?.resourceOperations?.includes("rename") ?? false,
       versionedEdits: capabilities.workspace?.workspaceEdit?.documentChanges ?? false,
+      inlayHintRefresh: capabilities.workspace?.inlayHint?.refreshSupport ?? false,
+      semanticTokensRefresh: capabilities.workspace?.semanticTokens?.refreshSupport ?? false,
     };
+    const features: Partial<ServerCapabilities> = Object.assign(
+      {},
+      ...featureHandlers.map((handler) => handler.capabilities),
+    );
     return {
       serverInfo: { name: "typed-prompts", version: packageJson.version },
       capabilities: {
@@ -159,8 +171,8 @@ export class LanguageServer implements FeatureHost {
               },
             }
           : {}),
-        ...Object.assign({}, ...featureHandlers.map((handler) => handler.capabilities)),
-        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+        ...features,
+        workspace: { ...features.workspace, workspaceFolders: { supported: true, changeNotifications: true } },
       },
     };
   }
@@ -205,6 +217,7 @@ export class LanguageServer implements FeatureHost {
   #apply(settings: Settings): void {
     const before = this.#settings;
     this.#settings = settings;
+    if (JSON.stringify(settings.inlayHints) !== JSON.stringify(before.inlayHints)) this.#refreshFeatures();
     const all = [...new Set([...this.#workspace.files, ...this.#counts.keys()])];
     if (settings.enable !== before.enable) this.#changed(all);
     else if (settings.checkWorkspace !== before.checkWorkspace)
@@ -237,8 +250,15 @@ export class LanguageServer implements FeatureHost {
     if (this.#client.pull && this.#client.refresh && files.some((file) => file !== edited && this.#open.has(file))) {
       this.#ask(this.#connection.languages.diagnostics.refresh());
     }
+    if (files.some((file) => file !== edited && this.#open.has(file))) this.#refreshFeatures();
     if (files.length > 20) this.#sendStatus("checking");
     this.#queue.add(files, (file) => file === files[0] || this.#open.has(file));
+  }
+
+  /** What is shown of open documents beside diagnostics may be different, although they are the same. */
+  #refreshFeatures(): void {
+    if (this.#client.inlayHintRefresh) this.#ask(this.#connection.languages.inlayHint.refresh());
+    if (this.#client.semanticTokensRefresh) this.#ask(this.#connection.languages.semanticTokens.refresh());
   }
 
   #check(file: FileId): CheckedFile | undefined {
@@ -345,11 +365,6 @@ function prefersPush(options: unknown): boolean {
 
 function toFolderId(uri: string): FileId {
   return toFileId(uri).replace(/\/$/, "");
-}
-
-function toSettings(found: unknown): Settings {
-  const settings = (found ?? {}) as { enable?: unknown; diagnostics?: { workspace?: unknown } };
-  return { enable: settings.enable !== false, checkWorkspace: settings.diagnostics?.workspace !== false };
 }
 
 function messageOf(error: unknown): string {

@@ -2,8 +2,10 @@ import {
   type CodeAction,
   DiagnosticSeverity,
   DiagnosticTag,
+  type Location,
   type Diagnostic as ProtocolDiagnostic,
   type Range,
+  type RenameFile,
   type TextDocumentEdit,
   type WorkspaceEdit,
 } from "vscode-languageserver";
@@ -11,8 +13,11 @@ import type { Severity } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, FileEdit, FileId } from "../diagnostics/diagnostic.ts";
 import { documentationUrl } from "../diagnostics/documentation.ts";
 import type { PromptCodeAction } from "../features/codeActions.ts";
+import type { Renaming } from "../features/rename.ts";
 import type { TextRange } from "../text/range.ts";
 import type { SourceText } from "../text/sourceText.ts";
+import type { Origin } from "../types/type.ts";
+import type { ClientAbilities } from "./featureHandlers.ts";
 
 const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
@@ -32,6 +37,16 @@ export interface FileLookup {
 
 export function toRange(source: SourceText, range: TextRange): Range {
   return { start: source.positionAt(range.start), end: source.positionAt(range.end) };
+}
+
+/** Where something is, in files that can still be read. */
+export function toLocations(lookup: FileLookup, places: readonly Origin[]): Location[] {
+  const sources = new Map<FileId, SourceText | undefined>();
+  return places.flatMap(({ file, range }) => {
+    if (!sources.has(file)) sources.set(file, lookup.source(file));
+    const source = sources.get(file);
+    return source ? [{ uri: lookup.uri(file), range: toRange(source, range) }] : [];
+  });
 }
 
 export function toProtocolDiagnostic(lookup: FileLookup, source: SourceText, one: Diagnostic): ProtocolDiagnostic {
@@ -65,6 +80,20 @@ export function toCodeAction(
     ...(diagnostic ? { diagnostics: [toProtocolDiagnostic(lookup, source, diagnostic)] } : {}),
     edit: toWorkspaceEdit(toDocumentChanges(lookup, action.edits), versionedEdits),
   };
+}
+
+/** Texts first, then files: edits are of the files as they are called now. */
+export function toRenameEdit(
+  host: FileLookup & { readonly client: ClientAbilities },
+  renaming: Renaming,
+): WorkspaceEdit {
+  const { versionedEdits } = host.client;
+  const documentChanges = toDocumentChanges(host, renaming.edits);
+  if (renaming.files.length === 0) return toWorkspaceEdit(documentChanges, versionedEdits);
+  const files = renaming.files.map(({ from, to }): RenameFile => {
+    return { kind: "rename", oldUri: host.uri(from), newUri: to };
+  });
+  return { documentChanges: [...documentChanges, ...files] };
 }
 
 /** The protocol's older form, without versions, for clients that do not know the newer. */

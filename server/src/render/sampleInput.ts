@@ -14,7 +14,8 @@ export function sampleInput(input: ObjectType | undefined, usage: Usage): Record
   return Object.fromEntries(input.properties.map((property) => [property.name, sampleOf(property, 0)]));
 }
 
-function sampleOf(property: Property, depth: number): unknown {
+/** A value of a field: its default, or a sample of its type. */
+export function sampleOf(property: Property, depth: number): unknown {
   return property.default ? plainValue(property.default) : sampleOfType(property.type, property.name, depth);
 }
 

@@ -253,8 +253,9 @@ export class TemplateScanner {
     return this.#endsLiteral(end) ? end - offset : 0;
   }
 
+  /** The end of the text ends a name too: Handlebars' lexer refuses it, but so does its parser, as a tag without end. */
   #endsName(offset: number): boolean {
-    if (offset >= this.limit) return false;
+    if (offset >= this.limit) return true;
     const code = this.text.charCodeAt(offset);
     return code === equals || code === dot || code === slash || code === pipe || this.#endsLiteral(offset);
   }

@@ -1,4 +1,4 @@
-import type { TextRange } from "../text/range.ts";
+import { encloses, range, type TextRange } from "../text/range.ts";
 
 /**
  * Data with places: YAML front matter, JSON schema files, JSON samples in templates. A light copy of what the `yaml`
@@ -49,4 +49,25 @@ export function entryOf(node: YamlNode | undefined, key: string): YamlEntry | un
 
 export function stringOf(node: YamlNode | undefined): string | undefined {
   return node?.kind === "scalar" && typeof node.value === "string" ? node.value : undefined;
+}
+
+/** The entries of a mapping as they are written, where the value of an alias is empty: so that the graph is a tree. */
+export function writtenEntries(node: YamlNode | undefined): readonly YamlEntry[] {
+  if (node?.kind !== "map") return [];
+  return node.entries.map((entry) => {
+    if (encloses(entry.range, entry.value.range)) return entry;
+    const at = range(entry.range.end, entry.range.end);
+    return { ...entry, value: { kind: "scalar", range: at, value: null, style: "empty" } };
+  });
+}
+
+/** The items of a sequence that are written there: that of an alias is one of before. */
+export function writtenItems(node: YamlNode | undefined): readonly YamlNode[] {
+  if (node?.kind !== "sequence") return [];
+  let end = node.range.start;
+  return node.items.filter((item) => {
+    const isWritten = item.range.start >= end && item.range.end <= node.range.end;
+    if (isWritten) end = item.range.end;
+    return isWritten;
+  });
 }

@@ -45,12 +45,17 @@ export class SchemaReader {
 }
 
 /** Where the characters `[from, to)` of a scalar's value are written. */
-function valueRange(node: YamlScalarNode, from: number, to: number): TextRange {
+export function valueRange(node: YamlScalarNode, from: number, to: number): TextRange {
   const { offsets } = node;
   if (!offsets) return range(node.range.start + from, node.range.start + to);
   const start = offsets[from] ?? node.range.end;
   const last = offsets[to - 1];
   return range(start, to > from && last !== undefined ? last + 1 : start);
+}
+
+/** The text of a scalar without its quotes, where it is written. */
+export function contentRange(node: YamlScalarNode): TextRange {
+  return typeof node.value === "string" ? valueRange(node, 0, node.value.length) : node.range;
 }
 
 /** What a value is, for messages: `text`, `a number`, `a list`. */

@@ -33,10 +33,11 @@ export interface Config {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Where a named schema is written; `range` is where the configuration names it. */
-export type NamedSchemaSource =
-  | { readonly kind: "inline"; readonly node: YamlNode; readonly range: TextRange }
-  | { readonly kind: "file"; readonly file: FileId; readonly pointer: string; readonly range: TextRange };
+/** Where a named schema is written; `nameRange` is of its name in the configuration, `range` of what is wrong if it is. */
+export type NamedSchemaSource = { readonly range: TextRange; readonly nameRange: TextRange } & (
+  | { readonly kind: "inline"; readonly node: YamlNode }
+  | { readonly kind: "file"; readonly file: FileId; readonly pointer: string }
+);
 
 export const emptyConfig: Config = {
   file: undefined,

@@ -1,11 +1,13 @@
 import type { Diagnostic, FileId } from "../diagnostics/diagnostic.ts";
 import type { HelperSignature } from "../types/helper.ts";
-import { anyType, type Type } from "../types/type.ts";
+import { anyType, type Origin, type Type } from "../types/type.ts";
 import { type Config, configFileName, emptyConfig, type NamedSchemaSource } from "./config.ts";
 import type { FileContent } from "./fileSystem.ts";
 import { type NamedSchema, readNamedSchema } from "./namedSchema.ts";
 import { parent } from "./partialIndex.ts";
 import { readConfig } from "./readConfig.ts";
+
+const noNames: ReadonlyMap<string, Origin> = new Map();
 
 /** The configurations of a workspace: finds the one that rules a file, and reads what it refers to when it is asked for. */
 export class ConfigStore {
@@ -55,6 +57,13 @@ export class ConfigStore {
 
   namedSchema(config: Config, name: string): Type | undefined {
     return this.#named(config, name)?.type;
+  }
+
+  /** Where a configuration names each of its schemas. */
+  schemaNames(config: Config): ReadonlyMap<string, Origin> {
+    const { file } = config;
+    if (file === undefined || config.schemas.size === 0) return noNames;
+    return new Map([...config.schemas].map(([name, { nameRange }]) => [name, { file, range: nameRange }]));
   }
 
   /** The text of everything that named schemas are read from. */

@@ -21,6 +21,10 @@ export class PartialIndex {
     if (files?.size === 0) this.#byName.delete(bareName(file));
   }
 
+  get files(): readonly FileId[] {
+    return [...this.#byName.values()].flatMap((files) => [...files.values()]);
+  }
+
   /** The file of `style` or `shared/style`, as written in `from`. */
   find(name: string, from: FileId): FileId | undefined {
     const bare = bareName(name);
@@ -37,8 +41,13 @@ export class PartialIndex {
     return elsewhere[0]?.[1];
   }
 
+  /** The names that mean some file anywhere. */
+  get names(): readonly string[] {
+    return [...this.#byName.keys()];
+  }
+
   suggestion(name: string): string | undefined {
-    return closest(name, [...this.#byName.keys()]);
+    return closest(name, this.names);
   }
 }
 

@@ -9,6 +9,7 @@ import { plainValue } from "../syntax/yamlValue.ts";
 import { percentDecoded } from "../text/percentDecoded.ts";
 import { closest } from "../text/suggestion.ts";
 import type { HelperParameter, HelperSignature } from "../types/helper.ts";
+import { valueRange } from "../types/schemaReader.ts";
 import {
   anyType,
   booleanType,
@@ -193,20 +194,21 @@ function schemas(file: FileId, root: YamlNode, diagnostics: Diagnostic[]): Reado
   const written = entryOf(root, "schemas")?.value;
   const found = new Map<string, NamedSchemaSource>();
   for (const { key, keyNode, value } of written?.kind === "map" ? written.entries : []) {
-    if (value.kind === "map") found.set(key, { kind: "inline", node: value, range: keyNode.range });
+    const nameRange = valueRange(keyNode, 0, key.length);
+    if (value.kind === "map") found.set(key, { kind: "inline", node: value, range: keyNode.range, nameRange });
     if (value.kind !== "scalar" || typeof value.value !== "string") continue;
     const [path = "", pointer = ""] = value.value.split("#", 2);
     const target = relativeFile(path, file);
     if (target === undefined) {
       const problem = `'${value.value}' must be the path of a file, relative to this one.`;
       diagnostics.push(diagnostic("invalid-config", value.range, { problem, didYouMean: "" }));
-    } else found.set(key, { kind: "file", file: target, pointer, range: value.range });
+    } else found.set(key, { kind: "file", file: target, pointer, range: value.range, nameRange });
   }
   return found;
 }
 
-/** `undefined` for addresses of another kind: a configuration makes nobody open files of another machine. */
-function relativeFile(path: string, from: FileId): FileId | undefined {
+/** `undefined` for addresses of another kind: what is written in a file makes nobody open files of another machine. */
+export function relativeFile(path: string, from: FileId): FileId | undefined {
   if (/^(?:[a-z][\w+.-]*:|[\\/]{2})/i.test(path)) return undefined;
   try {
     return new URL(path.replaceAll("%", "%25").replaceAll("?", "%3F"), from).href;

@@ -2,9 +2,13 @@ import { builtinHelpers } from "../analysis/builtinHelpers.ts";
 import type { AnalysisContext } from "../analysis/checker.ts";
 import { type PartialCalls, type PartialResolution, partialCalls } from "../analysis/partialTemplate.ts";
 import { checkPrompt, type PromptModel } from "../analysis/promptModel.ts";
+import { isLocal, type SymbolId } from "../analysis/symbolId.ts";
+import { type ArgumentLink, type Mention, symbolTable } from "../analysis/symbolTable.ts";
 import { Usage } from "../analysis/usage.ts";
 import { type Diagnostic, diagnostic, type FileId } from "../diagnostics/diagnostic.ts";
 import { isPartialFile, type PromptFile, parsePromptFile } from "../syntax/promptFile.ts";
+import { entryOf, stringOf } from "../syntax/yamlNodes.ts";
+import { percentDecoded } from "../text/percentDecoded.ts";
 import { SourceText } from "../text/sourceText.ts";
 import type { Type } from "../types/type.ts";
 import { type Config, configFileName } from "./config.ts";
@@ -31,6 +35,20 @@ interface Entry {
   before: PromptFile | undefined;
   calls: PartialCalls | undefined;
   checked: { readonly model: PromptModel; readonly basis: Basis; generation: number } | undefined;
+  /** By the function that made it; see `derived`. */
+  readonly derived: Map<unknown, unknown>;
+  /** Of a closed file too: that is what other files' requests ask for. */
+  symbols: { readonly shared: FileSymbols; readonly basis: Basis; generation: number } | undefined;
+}
+
+/** What other files may want to know of the names in one file, without those that mean something in that file alone. */
+export interface FileSymbols {
+  readonly mentions: ReadonlyMap<SymbolId, readonly Mention[]>;
+  readonly links: readonly ArgumentLink[];
+  /** The model that the front matter names. */
+  readonly model: string | undefined;
+  /** The tools that the front matter names. */
+  readonly tools: readonly string[];
 }
 
 /** What a check has read beside the file itself: when all of it is the same, so is the result. */
@@ -52,6 +70,7 @@ export class Workspace {
   readonly #entries = new Map<FileId, Entry>();
   readonly #partials = new PartialIndex();
   readonly #configs: ConfigStore;
+  readonly #ahead = new Set<(prompt: PromptFile) => unknown>();
   #order: PartialOrder | undefined;
   #nodes = new Map<FileId, PartialNode>();
   #cycles = new Map<string, readonly string[] | undefined>();
@@ -169,6 +188,9 @@ export class Workspace {
       return { file, source: new SourceText(content.text), diagnostics: this.#configs.diagnosticsOf(config) };
     }
     const model = this.#model(file, entry, content.text);
+    for (const derive of this.#ahead) {
+      if (!entry.derived.has(derive)) entry.derived.set(derive, derive(model.file));
+    }
     if (entry.buffer === undefined && !isPartialFile(file)) release(entry);
     return { file, source: model.file.source, diagnostics: model.diagnostics };
   }
@@ -182,9 +204,75 @@ export class Workspace {
       : undefined;
   }
 
+  /**
+   * What a function makes of a prompt's tree alone, remembered until the prompt changes, of closed ones too: so it should
+   * be small. The function is the key. `undefined` for what is no prompt, or cannot be read.
+   */
+  derived<Result>(file: FileId, derive: (prompt: PromptFile) => Result): Result | undefined {
+    const entry = this.#entries.get(file);
+    if (!entry || isConfigFile(file)) return undefined;
+    if (entry.derived.has(derive)) return entry.derived.get(derive) as Result;
+    const content = this.#content(file, entry);
+    if (content.kind !== "text") return undefined;
+    const result = derive(this.#prompt(file, entry, content.text));
+    entry.derived.set(derive, result);
+    if (entry.buffer === undefined && !isPartialFile(file)) release(entry);
+    return result;
+  }
+
+  /** Has `derived` ready of every file that is checked, so that the first request for it need not read them all again. */
+  deriveAhead(derive: (prompt: PromptFile) => unknown): void {
+    this.#ahead.add(derive);
+  }
+
+  get folders(): ReadonlySet<FileId> {
+    return this.#folders;
+  }
+
+  /** Every partial that a name may mean, those that the configuration excludes too. */
+  get partials(): readonly FileId[] {
+    return this.#partials.files;
+  }
+
+  /** The names in a file, remembered also when the file is closed. `undefined` when the file is gone or unreadable. */
+  symbols(file: FileId): FileSymbols | undefined {
+    const entry = this.#entries.get(file);
+    const known = entry?.symbols;
+    if (known?.generation === this.#generation) return known.shared;
+    if (entry?.calls && known) {
+      if (entry.calls.names.size > 0) this.#checkPartialsOf(file, entry.calls);
+      if (isSameBasis(known.basis, this.#basis(file, entry.calls).basis)) {
+        known.generation = this.#generation;
+        return known.shared;
+      }
+    }
+    const model = this.model(file);
+    if (!model || !entry?.checked) return undefined;
+    const shared = fileSymbols(model);
+    entry.symbols = { shared, basis: entry.checked.basis, generation: this.#generation };
+    if (entry.buffer === undefined && !isPartialFile(file)) release(entry);
+    return shared;
+  }
+
   /** The configuration that rules a file. */
   configOf(file: FileId): Config {
     return this.#configs.configFor(file);
+  }
+
+  /** The partial that a name means in a file. */
+  partialFile(name: string, from: FileId): FileId | undefined {
+    return this.#partials.find(name, from);
+  }
+
+  /** The partials that a file may call, with the file of each or what else is known of it. */
+  partialNames(from: FileId): readonly { readonly name: string; readonly detail: string }[] {
+    const files = this.#partials.names.flatMap((name) => {
+      const file = this.#partials.find(name, from);
+      if (file === undefined || file === from) return [];
+      return [{ name, detail: percentDecoded(file.slice(sharedFolder(from, file))) }];
+    });
+    const configured = [...this.#configs.configFor(from).partials].map((name) => ({ name, detail: "configured" }));
+    return [...files, ...configured];
   }
 
   /** The named schemas that the configuration of a file gives, by name; those that cannot be read are left out. */
@@ -198,11 +286,15 @@ export class Workspace {
     return this.#configs.schemaTexts(config);
   }
 
-  /** The text of a file; `undefined` when it is gone or unreadable. */
+  /** The text of a file: of any that it refers to, as well as its own. */
   text(file: FileId): string | undefined {
-    const entry = this.#entries.get(file);
-    const content = entry && this.#content(file, entry);
-    return content?.kind === "text" ? content.text : undefined;
+    const content = this.#read(file);
+    return content.kind === "text" ? content.text : undefined;
+  }
+
+  /** Whether there is a partial of this name anywhere. */
+  hasPartial(name: string): boolean {
+    return this.#partials.names.includes(name);
   }
 
   /** The text of the partial that a name means in a file. */
@@ -239,6 +331,26 @@ export class Workspace {
   #checkOne(file: FileId, entry: Entry, text: string, calls: PartialCalls): PromptModel {
     const generation = this.#generation;
     if (entry.checked?.generation === generation) return entry.checked.model;
+    const { basis, resolutions } = this.#basis(file, calls);
+    const { config } = basis;
+    const known = entry.checked;
+    if (known && isSameBasis(known.basis, basis)) {
+      known.generation = generation;
+      return known.model;
+    }
+    const context: AnalysisContext = {
+      helpers: this.#configs.helpersOf(config, builtinHelpers),
+      namedSchema: (name) => this.#configs.namedSchema(config, name),
+      schemaNames: this.#configs.schemaNames(config),
+      resolvePartial: (name) => resolutions.get(name) ?? this.#resolve(name, file, config),
+    };
+    const model = checkPrompt(this.#prompt(file, entry, text), context, config.rules);
+    entry.checked = { model, basis, generation };
+    return model;
+  }
+
+  /** What a check of a file would read beside the file itself now. */
+  #basis(file: FileId, calls: PartialCalls) {
     const config = this.#configs.configFor(file);
     const resolutions = new Map<string, PartialResolution>();
     const partials = new Map<string, unknown>();
@@ -247,19 +359,8 @@ export class Workspace {
       resolutions.set(name, resolution);
       partials.set(name, identityOf(resolution));
     }
-    const known = entry.checked;
-    if (known && known.basis.config === config && sameEntries(known.basis.partials, partials)) {
-      known.generation = generation;
-      return known.model;
-    }
-    const context: AnalysisContext = {
-      helpers: this.#configs.helpersOf(config, builtinHelpers),
-      namedSchema: (name) => this.#configs.namedSchema(config, name),
-      resolvePartial: (name) => resolutions.get(name) ?? this.#resolve(name, file, config),
-    };
-    const model = checkPrompt(this.#prompt(file, entry, text), context, config.rules);
-    entry.checked = { model, basis: { config, partials }, generation };
-    return model;
+    const basis: Basis = { config, partials };
+    return { basis, resolutions };
   }
 
   #resolve(name: string, from: FileId, config: Config): PartialResolution {
@@ -362,6 +463,8 @@ export class Workspace {
       before: undefined,
       calls: undefined,
       checked: undefined,
+      derived: new Map(),
+      symbols: undefined,
     };
     this.#entries.set(file, entry);
     this.#partials.add(file);
@@ -386,6 +489,8 @@ export class Workspace {
     entry.prompt = undefined;
     entry.calls = undefined;
     entry.checked = undefined;
+    entry.derived.clear();
+    entry.symbols = undefined;
     if (isConfigFile(file)) return this.#configChanged(file);
     const given = this.#inlinesChanged(file);
     if (!isPartialFile(file)) return [...new Set([file, ...given])];
@@ -478,10 +583,39 @@ function identityOf(resolution: PartialResolution): unknown {
   }
 }
 
+/** How much of a file's URI is the folder, or a folder above it, of another file. */
+function sharedFolder(from: FileId, file: FileId): number {
+  let length = 0;
+  for (let at = 0; at < file.length && file[at] === from[at]; at++) if (file[at] === "/") length = at + 1;
+  return length;
+}
+
+function isSameBasis(a: Basis, b: Basis): boolean {
+  return a.config === b.config && sameEntries(a.partials, b.partials);
+}
+
 function sameEntries(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): boolean {
   if (a.size !== b.size) return false;
   for (const [key, value] of a) if (b.get(key) !== value) return false;
   return true;
+}
+
+function fileSymbols(model: PromptModel): FileSymbols {
+  const { mentions, links } = symbolTable(model);
+  const shared = new Map<SymbolId, Mention[]>();
+  for (const mention of mentions) {
+    if (isLocal(mention.symbol)) continue;
+    const known = shared.get(mention.symbol);
+    if (known) known.push(mention);
+    else shared.set(mention.symbol, [mention]);
+  }
+  const tools = entryOf(model.file.frontMatter?.root, "tools")?.value;
+  return {
+    mentions: shared,
+    links: links.filter(({ parameter }) => !isLocal(parameter)),
+    model: model.signature.model,
+    tools: tools?.kind === "sequence" ? tools.items.flatMap((item) => stringOf(item) ?? []) : [],
+  };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { ExpressionNode } from "../../syntax/nodes.ts";
 import { closest } from "../../text/suggestion.ts";
 import type { Checker } from "../checker.ts";
 
-const roles = ["system", "user", "model", "tool"] as const;
+export const roles = ["system", "user", "model", "tool"] as const;
 
 /** What other formats call the same roles. */
 const synonyms: ReadonlyMap<string, string> = new Map([

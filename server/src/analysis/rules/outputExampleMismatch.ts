@@ -25,6 +25,22 @@ export function checkOutputExamples(checker: Checker): void {
   }
 }
 
+/** The samples in a template that show the output, whether they fit or not, with the type that each is to be of. */
+export function outputSamples(
+  program: ProgramNode,
+  text: string,
+  output: Type,
+): readonly { readonly sample: YamlNode; readonly type: Type }[] {
+  const shape = outputObject(output);
+  if (!shape) return [];
+  return jsonSamples(program, text).flatMap(({ start, end }) => {
+    const sample = parseJson(text.slice(start, end), start);
+    const object = sample && firstObject(sample);
+    if (!object || !showsOutput(object, shape)) return [];
+    return [{ sample, type: sample.kind === "sequence" ? { kind: "array", items: shape } : shape }];
+  });
+}
+
 /** The object that is asked for, or of which a list is asked for. */
 function outputObject(type: Type): ObjectType | undefined {
   const [only, ...others] = alternatives(type);

@@ -55,7 +55,9 @@ export function outsideOfEverything(checker: Checker, path: PathNode): void {
 
 function namesInScope(env: Environment, path: PathNode, owner: StaticValue): readonly string[] {
   const names = memberNames(owner.type);
-  return path.depth === 0 && !path.scoped ? [...names, ...env.blockParamNames()] : names;
+  return path.depth === 0 && !path.scoped
+    ? [...names, ...env.blockParams().map(({ declaration }) => declaration.name)]
+    : names;
 }
 
 /** `../name`, when an outer context has what this one lacks: the usual mistake inside `{{#each}}`. */

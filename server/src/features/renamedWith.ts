@@ -1,0 +1,111 @@
+import { kindOf, parameterOf, parameterPath, type SymbolId } from "../analysis/symbolId.ts";
+import type { ArgumentLink } from "../analysis/symbolTable.ts";
+import type { FileEdit, FileId } from "../diagnostics/diagnostic.ts";
+import { percentDecoded } from "../text/percentDecoded.ts";
+import type { Workspace } from "../workspace/workspace.ts";
+import type { Refusal } from "./rename.ts";
+
+/** What must change together with a symbol's name. */
+export interface RenameScope {
+  /** Symbols that have to be called the same, the renamed one included. */
+  readonly symbols: ReadonlySet<SymbolId>;
+  /** Arguments that calls need, so that what they call need not change. */
+  readonly insertions: readonly FileEdit[];
+}
+
+interface FileLink {
+  readonly file: FileId;
+  readonly link: ArgumentLink;
+}
+
+/**
+ * A partial reads what it is given by name. One that is given the renamed symbol only is changed with it; one that
+ * others call as well is handed the symbol under the old name.
+ */
+export function renamedWith(
+  workspace: Workspace,
+  symbol: SymbolId,
+  oldName: string,
+  newName: string,
+): RenameScope | Refusal {
+  const links = workspace.files.flatMap((file): readonly FileLink[] =>
+    (workspace.symbols(file)?.links ?? []).map((link) => ({ file, link })),
+  );
+  const symbols = new Set([symbol]);
+  const pending = [symbol];
+  const kept: FileLink[] = [];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    for (const one of links) {
+      const { parameter, argument, by } = one.link;
+      const isNamed = by === "name" && isWhole(parameter);
+      if (argument !== next || isNamed || symbols.has(parameter)) continue;
+      if (isExclusive(workspace, links, parameter, symbols)) {
+        symbols.add(parameter);
+        pending.push(parameter);
+      } else kept.push(one);
+    }
+  }
+  const insertions: FileEdit[] = [];
+  for (const { file, link } of kept) {
+    if (symbols.has(link.parameter)) continue;
+    const target = parameterOf(link.parameter);
+    const partial = target ? `'${baseName(target.file)}'` : "an inline partial";
+    if (!isWhole(link.parameter)) {
+      return { refused: `'${oldName}' is read inside ${partial} too, which others call with values of their own.` };
+    }
+    const refused = cannotInsert(workspace, link, partial);
+    if (refused) return { refused };
+    insertions.push(argument(file, link, oldName, newName));
+  }
+  const isParameter = kindOf(symbol) !== "field" && isWhole(symbol);
+  for (const { file, link } of links) {
+    if (!isParameter || link.parameter !== symbol || link.by !== "context") continue;
+    const refused = cannotInsert(workspace, link, "the partial");
+    if (refused) return { refused };
+    insertions.push(argument(file, link, newName, oldName));
+  }
+  return { symbols, insertions: once(insertions) };
+}
+
+/** Whether a parameter is all of an argument, not a part of one. */
+function isWhole(parameter: SymbolId): boolean {
+  return parameterPath(parameter).length === 1;
+}
+
+/** Whether nothing but these symbols is ever handed over as a parameter. */
+function isExclusive(
+  workspace: Workspace,
+  links: readonly FileLink[],
+  parameter: SymbolId,
+  symbols: ReadonlySet<SymbolId>,
+): boolean {
+  const own = links.filter(({ link }) => link.parameter === parameter);
+  if (own.some(({ link }) => link.argument === undefined || !symbols.has(link.argument))) return false;
+  const target = parameterOf(parameter);
+  if (!target) return true;
+  const givers = new Set(own.map(({ file }) => file));
+  const partial = `partial ${target.file}`;
+  return workspace.files.every((file) => givers.has(file) || !workspace.symbols(file)?.mentions.has(partial));
+}
+
+function cannotInsert(workspace: Workspace, { call, parameter }: ArgumentLink, partial: string): string | undefined {
+  if (call.context === undefined) return `A call hands ${partial} a computed context, to which no name can be added.`;
+  const target = parameterOf(parameter);
+  // A named argument makes a context of its own, which `../` leads out of.
+  const climbs = target !== undefined && workspace.text(target.file)?.includes("../");
+  return climbs ? `${partial} is called with other contexts too, and reads what is around them ('../').` : undefined;
+}
+
+function argument(file: FileId, { call }: ArgumentLink, key: string, value: string): FileEdit {
+  return { file, range: { start: call.end, end: call.end }, newText: ` ${key}=${call.context}${value}` };
+}
+
+/** A call is changed once, however many ways lead to its argument. */
+function once(edits: readonly FileEdit[]): readonly FileEdit[] {
+  const known = new Map(edits.map((edit) => [`${edit.file} ${edit.range.start} ${edit.newText}`, edit]));
+  return [...known.values()];
+}
+
+function baseName(file: FileId): string {
+  return percentDecoded(file.slice(file.lastIndexOf("/") + 1));
+}

@@ -1,0 +1,52 @@
+import { CompletionItemKind, InsertTextFormat, type CompletionItem as ProtocolItem } from "vscode-languageserver";
+import { type CompletionItem, completion } from "../../features/completion.ts";
+import type { FeatureHandler } from "../featureHandlers.ts";
+import { toRange } from "../toProto.ts";
+
+const kinds: Readonly<Record<CompletionItem["kind"], CompletionItemKind>> = {
+  field: CompletionItemKind.Field,
+  variable: CompletionItemKind.Variable,
+  helper: CompletionItemKind.Function,
+  partial: CompletionItemKind.File,
+  keyword: CompletionItemKind.Keyword,
+  value: CompletionItemKind.EnumMember,
+  key: CompletionItemKind.Property,
+  type: CompletionItemKind.TypeParameter,
+  schema: CompletionItemKind.Struct,
+  model: CompletionItemKind.Constant,
+};
+
+export const completionHandler: FeatureHandler = {
+  capabilities: {
+    completionProvider: { resolveProvider: true, triggerCharacters: [..."{#/>.@ \"'(=:"] },
+  },
+  listen(connection, host) {
+    // Of the list that is shown: an item is resolved only while it is.
+    let shown: readonly CompletionItem[] = [];
+    connection.onCompletion(({ textDocument, position }) => {
+      const model = host.model(textDocument.uri);
+      if (!model) return [];
+      const { source } = model.file;
+      shown = completion(host.workspace, model, source.offsetAt(position));
+      return shown.map((item, index): ProtocolItem => {
+        const snippet = item.snippet === true && host.client.snippets;
+        const newText = item.snippet === true && !snippet ? item.label : item.newText;
+        return {
+          label: item.label,
+          kind: kinds[item.kind],
+          // Clients sort by text.
+          sortText: String(index).padStart(5, "0"),
+          textEdit: { range: toRange(source, item.range), newText },
+          ...(snippet ? { insertTextFormat: InsertTextFormat.Snippet } : {}),
+          ...(item.detail === undefined ? {} : { detail: item.detail }),
+          data: index,
+        };
+      });
+    });
+    connection.onCompletionResolve((item) => {
+      const known = shown[item.data as number];
+      const value = known?.label === item.label ? known.documentation?.() : undefined;
+      return value ? { ...item, documentation: { kind: "markdown", value } } : item;
+    });
+  },
+};

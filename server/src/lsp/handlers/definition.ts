@@ -1,0 +1,27 @@
+import type { Location, TextDocumentPositionParams } from "vscode-languageserver";
+import type { PromptModel } from "../../analysis/promptModel.ts";
+import { definition } from "../../features/definition.ts";
+import { typeDefinition } from "../../features/typeDefinition.ts";
+import type { Origin } from "../../types/type.ts";
+import type { FeatureHandler, FeatureHost } from "../featureHandlers.ts";
+import { toLocations } from "../toProto.ts";
+
+export const definitionHandler: FeatureHandler = {
+  capabilities: { definitionProvider: true, declarationProvider: true, typeDefinitionProvider: true },
+  listen(connection, host) {
+    const declared = ({ textDocument, position }: TextDocumentPositionParams): Location[] =>
+      locations(host, textDocument.uri, (model) =>
+        definition(host.workspace, model, model.file.source.offsetAt(position)),
+      );
+    connection.onDefinition(declared);
+    connection.onDeclaration(declared);
+    connection.onTypeDefinition(({ textDocument, position }) =>
+      locations(host, textDocument.uri, (model) => typeDefinition(model, model.file.source.offsetAt(position))),
+    );
+  },
+};
+
+function locations(host: FeatureHost, uri: string, find: (model: PromptModel) => readonly Origin[]): Location[] {
+  const model = host.model(uri);
+  return model ? toLocations(host, find(model)) : [];
+}
