@@ -71,7 +71,7 @@ export function binding(source: BindingSource): string {
   // The schemas name types that the declarations do not: the name of the whole output, say.
   declarations.push(...types.referenced());
   const outputSchema = jsonSchemaOf(file, output);
-  const refined = refinements.filter((name) => schemas.some((schema) => schema.includes(`.refine(...${name}`)));
+  const refined = refinements.filter((name) => schemas.some((schema) => new RegExp(`\\b${name}\\b`).test(schema)));
   const runtimeNames = [
     "definePrompt",
     ...[...runtime, ...refined].sort(),
@@ -126,7 +126,7 @@ export function sharedSchemas(
           entries.map(({ of, type }) => ({ name: schemaVariable(of), of, type })),
         )
       : [];
-  const refined = refinements.filter((name) => constants.some((schema) => schema.includes(`.refine(...${name}`)));
+  const refined = refinements.filter((name) => constants.some((schema) => new RegExp(`\\b${name}\\b`).test(schema)));
   const runtime = refined.length > 0 ? [`import { ${refined.join(", ")} } from "${runtimePath}";`] : [];
   const imports = validation === "zod" ? ['import * as z from "zod";', ...runtime, ""] : [];
   const parts = [...declarations, ...types.referenced(), ...constants];

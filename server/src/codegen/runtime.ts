@@ -379,15 +379,37 @@ export const maxLength = (most: number): Refinement => [
   `expected at most ${most} characters`,
 ];
 
-/** Of lists whose first items have types of their own. */
-export const minItems = (least: number): Refinement => [
-  (value) => value.length >= least,
-  `expected at least ${least} items`,
+/** Of lists: no item is there twice. */
+export const uniqueItems: Refinement = [
+  (items: readonly Value[]) => new Set(items.map((item) => JSON.stringify(sorted(item)))).size === items.length,
+  "expected no item twice",
 ];
-export const maxItems = (most: number): Refinement => [
-  (value) => value.length <= most,
-  `expected at most ${most} items`,
-];
+
+/** A value whose objects have their names in order: equal ones are written alike. */
+function sorted(value: Value): Value {
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  return Object.entries(value)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, inner]) => [key, sorted(inner)]);
+}
+
+/** Of objects: what the values of names must be that match a pattern, and of those that nothing else describes. */
+export function namesBy(known: readonly string[], patterns: readonly (readonly [RegExp, Schema])[], others: Schema) {
+  return (object: Readonly<Record<string, Value>>, context: { addIssue(issue: Value): void }): void => {
+    for (const [name, value] of Object.entries(object)) {
+      const matching = patterns.filter(([pattern]) => pattern.test(name)).map(([, schema]) => schema);
+      const schemas = matching.length > 0 || known.includes(name) ? matching : [others];
+      for (const schema of schemas) {
+        const checked = schema.safeParse(value);
+        if (checked.success) continue;
+        for (const { path, message } of checked.error.issues) {
+          context.addIssue({ code: "custom", path: [name, ...path], message });
+        }
+      }
+    }
+  };
+}
 
 function parseAnswer(
   answer: string,

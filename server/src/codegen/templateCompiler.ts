@@ -650,7 +650,7 @@ class TemplateCompiler {
 /** What the code must not name otherwise: what it calls, and its own parameters. */
 const runtimeNames: readonly string[] = [
   ...["text", "json", "truthy", "present", "own", "lookup", "enter", "extend", "items", "keys", "loop", "definePrompt"],
-  ...["integer", "minLength", "maxLength", "minItems", "maxItems"],
+  ...["integer", "minLength", "maxLength", "uniqueItems", "namesBy"],
   ...["write", "out", "input", "data", "it", "block", "z", "undefined", "Array", "Boolean", "Object"],
 ];
 

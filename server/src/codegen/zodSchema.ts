@@ -1,3 +1,4 @@
+import { alternatives } from "../types/alternatives.ts";
 import { compilePattern } from "../types/pattern.ts";
 import {
   type ArrayType,
@@ -6,14 +7,15 @@ import {
   resolve,
   type StringType,
   type Type,
+  type UnionType,
 } from "../types/type.ts";
 import { propertyKey } from "./identifiers.ts";
-import { fitsOneLine } from "./literal.ts";
+import { fitsOneLine, stringLiteral } from "./literal.ts";
 
 const deepest = 30;
 
 /** The refinements of the runtime that schemas may use. */
-export const refinements: readonly string[] = ["integer", "minLength", "maxLength", "minItems", "maxItems"];
+export const refinements: readonly string[] = ["integer", "minLength", "maxLength", "uniqueItems", "namesBy"];
 
 /**
  * Writes a type as a zod schema, with the checks that TypeScript cannot say. `nameOf` names the schemas of references;
@@ -60,7 +62,7 @@ class ZodWriter {
       case "object":
         return this.object(type, indent, depth);
       case "union":
-        return this.#union(type.members, indent, depth);
+        return this.#union(type, indent, depth);
       case "reference":
         return `z.lazy(() => ${this.#nameOf(type)})`;
     }
@@ -79,27 +81,44 @@ class ZodWriter {
         ? "{}"
         : `{ ${lines.join(", ")} }`
       : `{\n${lines.map((line) => `${inner}${line},\n`).join("")}${indent}}`;
-    if (!type.index) return type.patterns ? `z.looseObject(${shape})` : `z.strictObject(${shape})`;
-    if (resolve(type.index).kind === "any" || type.patterns) return `z.looseObject(${shape})`;
+    if (type.patterns)
+      return `z.looseObject(${shape}).superRefine(${this.#patterns(type, type.patterns, indent, depth)})`;
+    if (!type.index) return `z.strictObject(${shape})`;
+    if (resolve(type.index).kind === "any") return `z.looseObject(${shape})`;
     return `z.object(${shape}).catchall(${this.write(type.index, indent, depth + 1)})`;
   }
 
-  #array({ items, prefixItems, minItems, maxItems }: ArrayType, indent: string, depth: number): string {
+  /** What names of a pattern hold, and all others that have no property of their own. */
+  #patterns({ properties, index }: ObjectType, patterns: ObjectPatterns, indent: string, depth: number): string {
+    const known = JSON.stringify(properties.map(({ name }) => name));
+    const others = index ? this.write(index, indent, depth + 1) : "z.never()";
+    const written = patterns
+      .filter(({ pattern }) => compilePattern(pattern))
+      .map(({ pattern, type }) => `[${regex(pattern)}, ${this.write(type, indent, depth + 1)}]`);
+    // A pattern that is no regular expression here may be one elsewhere: then nothing is known of any name.
+    const isKnown = written.length === patterns.length;
+    return `namesBy(${known}, [${written.join(", ")}], ${isKnown ? others : "z.unknown()"})`;
+  }
+
+  #array({ items, prefixItems, minItems, maxItems, uniqueItems }: ArrayType, indent: string, depth: number): string {
     const item = this.write(items, indent, depth + 1);
-    if (!prefixItems) {
-      const least = minItems === undefined ? "" : `.min(${minItems})`;
-      const most = maxItems === undefined ? "" : `.max(${maxItems})`;
-      return `z.array(${item})${least}${most}`;
-    }
+    const least = minItems === undefined ? "" : `.min(${minItems})`;
+    const most = maxItems === undefined ? "" : `.max(${maxItems})`;
+    const unique = uniqueItems ? ".refine(...uniqueItems)" : "";
+    if (!prefixItems) return `z.array(${item})${least}${most}${unique}`;
     const first = prefixItems.map(
       (one, index) => this.write(one, indent, depth + 1) + (index < (minItems ?? 0) ? "" : ".optional()"),
     );
-    const least = minItems === undefined ? "" : `.refine(...minItems(${minItems}))`;
-    const most = maxItems === undefined ? "" : `.refine(...maxItems(${maxItems}))`;
-    return `z.tuple([${first.join(", ")}]${items.kind === "never" ? "" : `, ${item}`})${least}${most}`;
+    const tuple = `z.tuple([${first.join(", ")}]${items.kind === "never" ? "" : `, ${item}`})`;
+    // A tuple takes an item that is not there for one that is `undefined`: they are counted before.
+    const counted = `${least}${most}${unique}`;
+    return counted === "" ? tuple : `z.array(z.unknown())${counted}.pipe(${tuple})`;
   }
 
-  #union(members: readonly Type[], indent: string, depth: number): string {
+  #union(type: UnionType, indent: string, depth: number): string {
+    // A union of unions may lead back to itself.
+    const isNested = type.members.some((member) => member.kind === "reference" && resolve(member).kind === "union");
+    const members = isNested ? alternatives(type) : type.members;
     const rest = members.filter((member) => resolve(member).kind !== "null");
     const nullable = rest.length < members.length ? ".nullable()" : "";
     const [only] = rest;
@@ -108,11 +127,17 @@ class ZodWriter {
   }
 }
 
+type ObjectPatterns = NonNullable<ObjectType["patterns"]>;
+
+function regex(pattern: string): string {
+  return `new RegExp(${stringLiteral(pattern)}, "u")`;
+}
+
 function text({ pattern, minLength, maxLength }: StringType): string {
   const checks = [
     minLength === undefined ? "" : `.refine(...minLength(${minLength}))`,
     maxLength === undefined ? "" : `.refine(...maxLength(${maxLength}))`,
-    pattern === undefined || !compilePattern(pattern) ? "" : `.regex(new RegExp(${JSON.stringify(pattern)}, "u"))`,
+    pattern === undefined || !compilePattern(pattern) ? "" : `.regex(${regex(pattern)})`,
   ];
   return `z.string()${checks.join("")}`;
 }
