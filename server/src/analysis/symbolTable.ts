@@ -55,14 +55,10 @@ export interface SymbolTable {
   readonly links: readonly ArgumentLink[];
 }
 
-const remembered = new WeakMap<PromptModel, Collector>();
+const remembered = new WeakMap<PromptModel, SymbolTable>();
 
 /** The symbols of a checked file; remembered as long as its model is. */
 export function symbolTable(model: PromptModel): SymbolTable {
-  return collected(model);
-}
-
-function collected(model: PromptModel): Collector {
   let collector = remembered.get(model);
   if (!collector) {
     collector = new Collector(model);
@@ -77,11 +73,6 @@ export function mentionAt(model: PromptModel, offset: number): Mention | undefin
     (mention) => mention.range.start <= offset && offset <= mention.range.end,
   );
   return touching.find((mention) => offset < mention.range.end) ?? touching[0];
-}
-
-/** The id of what an expression's value is a name for; `undefined` for computed values and whole contexts. */
-export function symbolOfValue(model: PromptModel, value: StaticValue): SymbolId | undefined {
-  return collected(model).symbolOf(value);
 }
 
 class Collector implements SymbolTable {
@@ -106,7 +97,7 @@ class Collector implements SymbolTable {
     this.mentions.push(...frontMatterMentions(this.#model));
     for (const [node, fact] of this.#facts.names) {
       const symbol = fact.kind === "blockParam" ? blockParameterId(file, fact.declaration.range) : undefined;
-      const known = symbol ?? (fact.kind === "member" && fact.value ? this.symbolOf(fact.value) : undefined);
+      const known = symbol ?? (fact.kind === "member" && fact.value ? this.#symbolOf(fact.value) : undefined);
       if (known) this.#mention(known, "kind" in node ? insideQuotes(node) : node.range, "read");
     }
     for (const [call, helper] of this.#facts.helpers) {
@@ -126,7 +117,7 @@ class Collector implements SymbolTable {
     });
   }
 
-  symbolOf(value: StaticValue): SymbolId | undefined {
+  #symbolOf(value: StaticValue): SymbolId | undefined {
     if (value.property?.nameOrigin) return fieldId(value.property.nameOrigin);
     if (value.usage) return this.#parameters().get(value.usage);
     const isPart = value.key?.includes(".");
@@ -206,7 +197,7 @@ class Collector implements SymbolTable {
     call: CallSite,
   ): void {
     if (path.length > 10) return;
-    const argument = this.symbolOf(value);
+    const argument = this.#symbolOf(value);
     if ((argument || path.length === 1) && path.at(-1) !== null)
       this.links.push({ parameter: parameter(path), argument, by, call });
     for (const [name, inner] of usage.properties) {

@@ -8,6 +8,7 @@ import { parseYaml } from "../syntax/yamlDocument.ts";
 import type { TextRange } from "../text/range.ts";
 import { applyEdits } from "../text/textEdit.ts";
 import type { Workspace } from "../workspace/workspace.ts";
+import { mentionsOf } from "./mentionsOf.ts";
 import { argumentsOf } from "./relatedSymbols.ts";
 import { renamedWith } from "./renamedWith.ts";
 
@@ -114,13 +115,10 @@ function renamePartial(workspace: Workspace, symbol: SymbolId, name: string, new
   const to = `${from.slice(0, from.lastIndexOf("/") + 1)}_${encodeURIComponent(newName)}.prompt`;
   if (workspace.hasPartial(newName)) return { refused: `There is a partial '${newName}' already.` };
   const edits: FileEdit[] = [];
-  for (const file of workspace.files) {
-    const mentions = workspace.symbols(file)?.mentions.get(symbol) ?? [];
-    const text = mentions.length > 0 ? workspace.text(file) : undefined;
-    for (const { range } of text === undefined ? [] : mentions) {
-      const bare = bareRange(text!, range);
-      if (text!.slice(bare.start, bare.end) === name) edits.push({ file, range: bare, newText: newName });
-    }
+  for (const { file, range } of mentionsOf(workspace, symbol)) {
+    const text = workspace.text(file) ?? "";
+    const bare = bareRange(text, range);
+    if (text.slice(bare.start, bare.end) === name) edits.push({ file, range: bare, newText: newName });
   }
   return { edits, files: [{ from, to }] };
 }
@@ -142,9 +140,9 @@ function mentionEdits(
   };
   const locals = symbolTable(model).mentions.filter(({ symbol }) => isLocal(symbol) && symbols.has(symbol));
   add(model.file.file, locals);
-  for (const file of workspace.files) {
-    const mentions = workspace.symbols(file)?.mentions;
-    for (const symbol of symbols) add(file, mentions?.get(symbol) ?? []);
+  for (const symbol of symbols) {
+    for (const { file, range } of isLocal(symbol) ? [] : mentionsOf(workspace, symbol))
+      edits.push({ file, range, newText });
   }
   for (const symbol of symbols) {
     const declared = kindOf(symbol) === "field" ? declarationOf(symbol) : undefined;

@@ -80,7 +80,7 @@ export class LanguageServer implements FeatureHost {
   constructor(connection: Connection, fileSystem: FileSystem) {
     this.#connection = connection;
     this.#fileSystem = fileSystem;
-    this.#workspace = new Workspace(fileSystem);
+    this.#workspace = new Workspace(fileSystem, { symbols: true });
     this.#queue = new CheckQueue(
       (file) => this.#checkAndPublish(file),
       () => this.#sendStatus("ready"),
