@@ -1,6 +1,6 @@
 import type { PromptModel } from "../analysis/promptModel.ts";
 import { homeOf, isLocal, type SymbolId } from "../analysis/symbolId.ts";
-import { type ArgumentLink, type Mention, symbolTable } from "../analysis/symbolTable.ts";
+import { type ArgumentLink, foreignSymbols, type Mention } from "../analysis/symbolTable.ts";
 import { entryOf, stringOf } from "../syntax/yamlNodes.ts";
 
 /**
@@ -18,7 +18,7 @@ export interface FileSymbols {
 }
 
 export function fileSymbols(model: PromptModel): FileSymbols {
-  const { mentions, links } = symbolTable(model);
+  const { mentions, links } = foreignSymbols(model);
   const { file, frontMatter } = model.file;
   const shared = new Map<SymbolId, Mention[]>();
   for (const mention of mentions) {
