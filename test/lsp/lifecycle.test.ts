@@ -63,6 +63,15 @@ describe("initialize", () => {
   const common = {
     textDocumentSync: { openClose: true, change: 2 },
     codeActionProvider: { codeActionKinds: ["quickfix", "source.fixAll.typed-prompts"] },
+    completionProvider: { resolveProvider: true, triggerCharacters: [..."{#/>.@ \"'(=:"] },
+    declarationProvider: true,
+    definitionProvider: true,
+    typeDefinitionProvider: true,
+    documentHighlightProvider: true,
+    hoverProvider: true,
+    referencesProvider: true,
+    renameProvider: { prepareProvider: true },
+    signatureHelpProvider: { triggerCharacters: [" ", "="] },
     documentFormattingProvider: true,
     documentRangeFormattingProvider: true,
     documentOnTypeFormattingProvider: { firstTriggerCharacter: "}" },
@@ -169,7 +178,7 @@ describe("what no client should send", () => {
   test("unknown requests are errors, unknown notifications nothing", async () => {
     const client = await started();
     expect((await client.response("textDocument/nosuch", {})).error?.code).toBe(-32601);
-    expect((await client.response("textDocument/documentColor", {})).error?.code).toBe(-32601);
+    expect((await client.response("textDocument/moniker", {})).error?.code).toBe(-32601);
     client.notify("textDocument/nosuch", {});
     client.notify("$/nosuch", {});
     await expectAlive(client);

@@ -409,7 +409,7 @@ export class Workspace {
     const content = this.#content(file, entry);
     const { inlines } =
       content.kind === "text" && content.text.includes("inline") ? this.#calls(file, entry, content.text) : noCalls;
-    if (!isKept) release(entry);
+    if (!isKept) release(file, entry);
     return inlines;
   }
 
