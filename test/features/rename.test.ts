@@ -184,6 +184,18 @@ const refused: readonly (readonly [title: string, source: string, newName: strin
     "x",
     "It is a part of a value of which the schema says nothing.",
   ],
+  [
+    "a name that may be that of a part",
+    "---\ninput:\n  schema:\n    data: any\n    name: string\n---\n{{na┆me}} {{#data}}{{name}}{{/data}}",
+    "x",
+    "'name' is also written where only the input decides what it means.",
+  ],
+  [
+    "a name that a partial reads of '@root'",
+    "---\ninput:\n  schema:\n    name: string\n---\n{{na┆me}} {{>a}}\n//- _a.prompt\n{{>b}}\n//- _b.prompt\n{{@root.name}}",
+    "x",
+    "'name' is also written where only the input decides what it means.",
+  ],
 ];
 
 test.each(refused)("refused: %s", (_, source, newName, reason) => check(source, `refused: ${reason}`, newName));

@@ -44,8 +44,14 @@ export class TemplateFacts {
   readonly helpers = new Map<CallNode, HelperSignature>();
   readonly partials = new Map<PartialNode | PartialBlockNode, PartialFact>();
   readonly inlinePartials = new Map<DecoratorBlockNode, PartialTemplate>();
+  /** Names that may be looked up in one or another of the contexts around, which only the input decides. */
+  readonly vagueNames = new Set<string>();
   /** What is in scope in the body of each program. */
   readonly environments = new Map<ProgramNode, Environment>();
+
+  noteVague(name: string | undefined): void {
+    if (name !== undefined) this.vagueNames.add(name);
+  }
 }
 
 /** One walk that has recorded facts: the usages in them are parts of its checker's `rootUsage`. */
