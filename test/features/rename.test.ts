@@ -227,13 +227,11 @@ test.runIf(shared)("renaming changes what nothing means, and can be undone", () 
   workspace.addFolder(corpus);
   const files = workspace.files.filter((file) => file.endsWith(".prompt"));
   const findings = (of: Iterable<string>): readonly string[] =>
-    [...of].map(
-      (file) =>
-        `${file} ${workspace
-          .check(file)
-          ?.diagnostics.map(({ code }) => code)
-          .join()}`,
-    );
+    [...of].map((file) => {
+      const codes = (workspace.check(file)?.diagnostics ?? []).map(({ code }) => code);
+      // A prompt without schema that hands its input over by name uses it now, which is worth a remark.
+      return `${file} ${codes.filter((code) => code !== "undeclared-input")}`;
+    });
   const write = (texts: ReadonlyMap<string, string>): ReadonlySet<string> => {
     for (const [file, text] of texts) memory.files.set(file, text);
     return new Set([...texts.keys()].flatMap((file) => workspace.fileChanged(file)));
