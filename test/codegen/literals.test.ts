@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import fc from "fast-check";
@@ -8,6 +8,9 @@ import { bindingFileName, type Generated, outputBinding } from "../support/outpu
 import { validator } from "../support/validator.ts";
 import { type JsonObject, jsonSchema, sample } from "../types/jsonSchemaArbitrary.ts";
 import { namedSchemas, validPicoschema } from "../types/picoschemaArbitrary.ts";
+
+const script = new URL("../../scripts/runtimeSource.mjs", import.meta.url);
+const runtimeSource = ((await import(script.href)) as { runtimeSource(): string }).runtimeSource();
 
 // Values of generated schemas, written as literals of the generated types, in one run of the compiler: it takes all that
 // ajv takes, without exception, and refuses most of the others. The bindings themselves must be free of errors too.
@@ -85,7 +88,7 @@ test("the compiler takes what fits, and refuses most of what does not", () => {
 /** What the compiler prints, a line for each error. */
 function compile(): readonly string[] {
   symlinkSync(resolve("node_modules"), join(folder, "node_modules"));
-  copyFileSync("server/src/codegen/runtime.ts", join(folder, "typed-prompts.ts"));
+  writeFileSync(join(folder, "typed-prompts.ts"), runtimeSource);
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   const compilerOptions = {
     target: "es2022",
