@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { partialCalls } from "../../server/src/analysis/partialTemplate.ts";
-import { CompileError } from "../../server/src/codegen/templateCompiler.ts";
+import { CompileError } from "../../server/src/codegen/expressionCompiler.ts";
 import { NodeFileSystem } from "../../server/src/node/nodeFileSystem.ts";
 import { sampleInput } from "../../server/src/render/sampleInput.ts";
 import { parseTemplate } from "../../server/src/syntax/templateParser.ts";
