@@ -13,7 +13,7 @@ import { Emitter } from "./emitter.ts";
 import { CompileError, ExpressionCompiler, unknownHelper } from "./expressionCompiler.ts";
 import { isVariableName, propertyKey, typeName, variableName } from "./identifiers.ts";
 import { stringLiteral } from "./literal.ts";
-import { type TemplateNeeds, templateNeeds, usesParents } from "./templateNeeds.ts";
+import { programUses, type TemplateNeeds, templateNeeds } from "./templateNeeds.ts";
 import type { InlinePartial, TemplateScope } from "./templateScope.ts";
 
 const roles: readonly unknown[] = ["system", "user", "model", "tool"];
@@ -362,7 +362,7 @@ class TemplateCompiler {
   }
 
   #entering(scope: TemplateScope, context: string, program: ProgramNode | undefined): TemplateScope {
-    if (!program || !usesParents(program)) return { ...scope, context };
+    if (!program || !programUses(program).parents) return { ...scope, context };
     const frame = this.#fresh("frame");
     const value =
       scope.frame === undefined
@@ -428,7 +428,7 @@ class TemplateCompiler {
     const names = new Set<string>();
     const pending = [program];
     for (let next = pending.pop(); next; next = pending.pop()) {
-      for (const name of this.#needs.called(next)) {
+      for (const name of programUses(next).called) {
         if (names.has(name)) continue;
         names.add(name);
         const called = scope.inlinePartials.get(name)?.program ?? this.#partial(name);
