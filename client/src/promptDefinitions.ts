@@ -6,7 +6,7 @@ import {
   Location,
   type LocationLink,
   languages,
-  Position,
+  type Position,
   Range,
   type TextDocument,
   Uri,
@@ -64,7 +64,8 @@ async function promptOf(found: Location | LocationLink, word: string): Promise<L
   const file = Uri.joinPath(uri, "..", path);
   const prompt = await openPrompt(file);
   if (!prompt) return undefined;
-  return new Location(file, isField(bindings, range, word) ? fieldRange(prompt, word) : new Range(0, 0, 0, 0));
+  const field = fieldAt(bindings, range.start, word);
+  return new Location(file, field ? fieldRange(prompt, word, field) : new Range(0, 0, 0, 0));
 }
 
 async function openPrompt(file: Uri): Promise<TextDocument | undefined> {
@@ -76,20 +77,40 @@ async function openPrompt(file: Uri): Promise<TextDocument | undefined> {
   }
 }
 
-/** Whether a definition is a property of a generated interface: `  name?: …`. */
-function isField(bindings: TextDocument, { start }: Range, word: string): boolean {
-  const line = bindings.lineAt(start.line).text;
-  return new RegExp(`^\\s+(?:readonly )?"?${word}"?\\??:`).test(line);
+/** A property of a generated type. */
+interface Field {
+  readonly section: "input" | "output";
+  readonly isNested: boolean;
 }
 
-/** Where the front matter declares a field; the first line when it does not by this name. */
-function fieldRange(prompt: TextDocument, word: string): Range {
-  for (let line = 1; line < prompt.lineCount; line++) {
-    const { text } = prompt.lineAt(line);
-    if (text.startsWith("---")) break;
-    const before = new RegExp(`^\\s*["']?(?=${word}\\b)`).exec(text);
-    if (before)
-      return new Range(new Position(line, before[0].length), new Position(line, before[0].length + word.length));
+/** The property that is defined at a place in bindings; `undefined` when it is something else. */
+function fieldAt(bindings: TextDocument, { line, character }: Position, word: string): Field | undefined {
+  if (word === "" || !new RegExp(`^"?${word}"?\\??:`).test(bindings.lineAt(line).text.slice(character)))
+    return undefined;
+  for (let above = line; above >= 0; above--) {
+    const [, section, isObject] =
+      /^export (?:interface|type) \w+?(Input|Output)( \{)?/.exec(bindings.lineAt(above).text) ?? [];
+    if (section) {
+      const isNested = isObject === undefined || character > 2;
+      return { section: section === "Input" ? "input" : "output", isNested };
+    }
   }
-  return new Range(0, 0, 0, 0);
+  return undefined;
+}
+
+/** Where the schema of the input or the output declares a field; the first line when it does not by this name. */
+function fieldRange(prompt: TextDocument, word: string, { section, isNested }: Field): Range {
+  const lines = prompt.getText().split(/\r?\n/);
+  const top = lines.findIndex((line) => line.startsWith(`${section}:`));
+  const end = lines.findIndex((line, at) => at > top && /^\S/.test(line));
+  const schema = lines.findIndex((line, at) => at > top && at < end && /^\s+schema:/.test(line));
+  const found = lines.flatMap((line, at) => {
+    const indent = new RegExp(`^\\s*["']?(?=${word}\\b)`).exec(line)?.[0].length;
+    return indent !== undefined && at > Math.max(top, schema) && at < end ? [{ at, indent }] : [];
+  });
+  // A name may be declared at several depths: the outermost is the one of the type itself.
+  const outermost = Math.min(...found.map(({ indent }) => indent));
+  const chosen = found.find(({ indent }) => (isNested ? indent > outermost : indent === outermost)) ?? found[0];
+  if (top < 0 || !chosen) return new Range(0, 0, 0, 0);
+  return new Range(chosen.at, chosen.indent, chosen.at, chosen.indent + word.length);
 }

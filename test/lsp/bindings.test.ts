@@ -328,6 +328,14 @@ test("all prompts are generated on request, with progress that can be cancelled"
   expect((await generate(session)).unchanged).toBe(60);
 });
 
+test("a request finds what the editor has not told of yet", async () => {
+  const session = await start({ files: { "a.prompt": hello } });
+  await generate(session);
+  session.write("a.prompt", prompt("Bye {{name}}"));
+  session.write("b.prompt", hello);
+  expect((await generate(session)).written).toEqual([session.uri("a.prompt.ts"), session.uri("b.prompt.ts")]);
+});
+
 test("cancelling keeps what is written so far", async () => {
   const many = Object.fromEntries(Array.from({ length: 400 }, (_, index) => [`${index}.prompt`, hello]));
   const session = await start({ files: many, capabilities: { window: { workDoneProgress: true } } });

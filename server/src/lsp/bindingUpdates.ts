@@ -100,6 +100,7 @@ export class BindingUpdates {
   /** Generates these prompts, because somebody asked for it; of all prompts, what is left of deleted ones is removed too. */
   async generate(prompts: readonly FileId[] | undefined, progress: Progress): Promise<readonly GenerationResult[]> {
     const run = new Run();
+    if (prompts === undefined) this.#saved.reread();
     const all = prompts ?? this.#saved.prompts;
     let end = performance.now() + slice;
     for (const [done, prompt] of all.entries()) {

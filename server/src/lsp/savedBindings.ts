@@ -23,16 +23,29 @@ interface Found {
  * not saved does not make them stale. What was found for a prompt is remembered until a file changes that it depends on.
  */
 export class SavedBindings {
-  /** Knows no open documents. */
-  readonly workspace: Workspace;
+  readonly #fileSystem: FileSystem;
   readonly #tools: GenerationTools;
   readonly #folders = new Set<FileId>();
   readonly #found = new Map<FileId, Found>();
+  #workspace: Workspace;
   readonly #shown = new WeakMap<readonly Diagnostic[], { readonly extra: Diagnostic; readonly checked: CheckedFile }>();
 
   constructor(fileSystem: FileSystem, tools: GenerationTools) {
-    this.workspace = new Workspace(fileSystem);
+    this.#fileSystem = fileSystem;
     this.#tools = tools;
+    this.#workspace = new Workspace(fileSystem);
+  }
+
+  /** Knows no open documents. */
+  get workspace(): Workspace {
+    return this.#workspace;
+  }
+
+  /** Reads everything anew: what has just changed on disk, the editor may not have told yet. */
+  reread(): void {
+    this.#found.clear();
+    this.#workspace = new Workspace(this.#fileSystem);
+    for (const folder of this.#folders) this.#workspace.addFolder(folder);
   }
 
   addFolder(folder: FileId): void {
