@@ -1,7 +1,7 @@
 import { readHeader } from "../codegen/bindingHeader.ts";
 import type { Diagnostic, FileId } from "../diagnostics/diagnostic.ts";
 import { bindingDiagnostic, isBindable } from "../features/bindingDiagnostics.ts";
-import type { BindingPlace } from "../features/bindingPlace.ts";
+import { type BindingPlace, folderOf } from "../features/bindingPlace.ts";
 import { BindingPlaces } from "../features/bindingPlaces.ts";
 import type { GenerationTools } from "../features/generation.ts";
 import { isPartialFile } from "../syntax/promptFile.ts";
@@ -12,7 +12,7 @@ import { type CheckedFile, isConfigFile, Workspace } from "../workspace/workspac
 /** What stands on disk for a prompt. */
 interface Found {
   /** Where its bindings are, or would be. */
-  readonly target: FileId;
+  readonly place: BindingPlace;
   /** The names of the partials that its bindings were made with; `undefined` when there are no bindings of ours. */
   readonly partials: readonly string[] | undefined;
   readonly diagnostic: Diagnostic | undefined;
@@ -71,8 +71,7 @@ export class SavedBindings {
   }
 
   place(prompt: FileId): BindingPlace {
-    const base = this.folderOf(prompt) ?? prompt.slice(0, prompt.lastIndexOf("/"));
-    return new BindingPlaces(this.workspace, (file) => this.#tools.files.read(file), base).of(prompt);
+    return this.#of(prompt).place;
   }
 
   hasBindings(prompt: FileId): boolean {
@@ -100,7 +99,7 @@ export class SavedBindings {
 
   /** A file has changed on disk. Returns the prompts whose bindings may stand differently now. */
   fileChanged(file: FileId): readonly FileId[] {
-    if (file.endsWith(".ts")) return this.#forget([...this.#found].filter(([, { target }]) => target === file));
+    if (file.endsWith(".ts")) return this.#forget([...this.#found].filter(([, { place }]) => place.target === file));
     const affected = this.workspace.fileChanged(file);
     if (file.endsWith(".prompt") && !isPartialFile(file)) return this.forget([file]);
     if (isPartialFile(file)) return this.#forget([...this.#found].filter(([prompt]) => this.isMadeWith(prompt, file)));
@@ -123,10 +122,11 @@ export class SavedBindings {
     if (known) return known;
     // A file that was opened by itself; those in folders are known.
     if (this.folderOf(prompt) === undefined) this.workspace.addFile(prompt);
-    const place = this.place(prompt);
+    const base = this.folderOf(prompt) ?? folderOf(prompt);
+    const place = new BindingPlaces(this.workspace, (file) => this.#tools.files.read(file), base).of(prompt);
     const text = this.#tools.files.read(place.target);
     const found: Found = {
-      target: place.target,
+      place,
       partials: text === undefined ? undefined : readHeader(text)?.header.partials,
       diagnostic: bindingDiagnostic(this.workspace, prompt, place, text, this.#tools.hash),
     };
