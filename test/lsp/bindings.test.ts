@@ -186,6 +186,18 @@ test("errors in a prompt keep its last good bindings, and are told", async () =>
   expect(session.shown("a.prompt")).toEqual([...stale, "error unknown-variable 5:2-5:6"]);
 });
 
+test("a prompt that cannot be read keeps its bindings", async () => {
+  const session = await start({ files: { ...wanted, "a.prompt": hello } });
+  await generate(session);
+  session.write("a.prompt", Buffer.from([0xff, 0xfe, 0x00]));
+  const { removed, problems } = await generate(session);
+  expect(removed).toEqual([]);
+  expect(problems).toEqual([
+    { uri: session.uri("a.prompt"), message: "The bindings of 'a.prompt' were not written: it cannot be read." },
+  ]);
+  expect(session.read("a.prompt.ts")).toContain("Hello");
+});
+
 test("a file of somebody's is never overwritten, which is said once", async () => {
   const own = "export const mine = 1;\n";
   const session = await start({ files: { ...wanted, "a.prompt": hello, "a.prompt.ts": own } });

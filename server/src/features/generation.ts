@@ -21,6 +21,8 @@ import { bindingOf, bindingState, type Hash, isUntouched, sharedHelpersOf, share
 export interface GeneratedFiles {
   /** `undefined` when there is no such file, or it cannot be read as one. */
   read(file: FileId): string | undefined;
+  /** Whether there is a file, though it may not be readable. */
+  exists(file: FileId): boolean;
   /** Whether a file is only a link to another. */
   isLink(file: FileId): boolean;
   /** Writes a whole file or none of it, and makes its folder. Throws what the disk says. */
@@ -134,7 +136,7 @@ export class Generation {
     return [...this.#folders.keys()].flatMap((folder) =>
       this.#files.bindingsIn(folder).flatMap((file) => {
         const header = readHeader(this.#files.read(file) ?? "")?.header;
-        if (!header || this.#files.read(joined(folderOf(file), header.prompt)) !== undefined) return [];
+        if (!header || this.#files.exists(joined(folderOf(file), header.prompt))) return [];
         return this.remove(file) ?? [];
       }),
     );

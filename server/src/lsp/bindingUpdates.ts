@@ -203,7 +203,7 @@ export class BindingUpdates {
   /** Removes the bindings of deleted prompts, and makes those of the prompts that they were renamed to. */
   #removeGone(gone: readonly FileId[], created: readonly FileId[]): void {
     const { workspace } = this.#saved;
-    const bound = gone.filter((prompt) => workspace.text(prompt) === undefined && this.#saved.hasBindings(prompt));
+    const bound = gone.filter((prompt) => !workspace.check(prompt) && this.#saved.hasBindings(prompt));
     if (bound.length === 0) return;
     const folders = new Set<FileId>();
     for (const prompt of bound) {

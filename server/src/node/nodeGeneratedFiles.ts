@@ -18,6 +18,10 @@ export class NodeGeneratedFiles implements GeneratedFiles {
     }
   }
 
+  exists(file: FileId): boolean {
+    return existsSync(fileURLToPath(file));
+  }
+
   isLink(file: FileId): boolean {
     return lstatSync(fileURLToPath(file), { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
   }
