@@ -387,7 +387,7 @@ test("a prompt that is gone for a moment keeps its bindings", async () => {
   await generate(session);
   session.remove("a.prompt");
   session.watched(["deleted", "a.prompt"]);
-  await session.settled();
+  await sleep(50);
   session.write("a.prompt", hello);
   session.watched(["created", "a.prompt"]);
   await afterDeleting(session);
