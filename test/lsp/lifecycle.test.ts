@@ -61,7 +61,8 @@ function open(client: RawClient, uri: string, text: string): void {
 
 describe("initialize", () => {
   const common = {
-    textDocumentSync: { openClose: true, change: 2 },
+    textDocumentSync: { openClose: true, change: 2, save: true },
+    executeCommandProvider: { commands: ["typed-prompts.generateBindingsOf"] },
     codeActionProvider: { codeActionKinds: ["quickfix", "source.fixAll.typed-prompts"] },
     completionProvider: { resolveProvider: true, triggerCharacters: [..."{#/>.@ \"'(=:"] },
     declarationProvider: true,
@@ -106,6 +107,7 @@ describe("initialize", () => {
             { globPattern: "**/*.prompt", kind: 3 },
             { globPattern: "**/typed-prompts.config.json", kind: 3 },
             { globPattern: "**/*.json", kind: 3 },
+            { globPattern: "**/*.prompt.ts", kind: 3 },
             // Of a deleted folder editors name only the folder.
             { globPattern: "**/*", kind: 4 },
           ],

@@ -1,3 +1,4 @@
+import { copyFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { build, type Plugin } from "esbuild";
 
@@ -17,6 +18,8 @@ export async function buildServer(folder: string, plugins: Plugin[] = []): Promi
     entryPoints: { server: resolve("server/src/server.ts") },
     plugins,
   });
+  // What bindings share; to these tests the adapters do not matter.
+  copyFileSync(resolve("server/src/codegen/runtime.ts"), join(folder, "typed-prompts.ts"));
   return join(folder, "server.cjs");
 }
 

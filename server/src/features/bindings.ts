@@ -41,7 +41,10 @@ export function bindingOf(
   parsed = new Map<string, ProgramNode>(),
 ): Binding | undefined {
   const model = workspace.model(prompt);
-  if (!model) return undefined;
+  if (!model) {
+    // There is something to say of a file that is there.
+    return workspace.check(prompt) && { kind: "failed", reason: "it cannot be read" };
+  }
   const errors = model.diagnostics.filter((one) => one.severity === "error").length;
   if (errors > 0) {
     const problem = errors === 1 ? "it has an error" : `it has ${errors} errors`;

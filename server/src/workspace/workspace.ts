@@ -304,6 +304,11 @@ export class Workspace {
     return file === undefined ? undefined : this.text(file);
   }
 
+  /** The files that call a partial, directly or through others, as far as they have been checked. */
+  dependentsOf(partial: FileId): readonly FileId[] {
+    return this.#dependents([partial]);
+  }
+
   #model(file: FileId, entry: Entry, text: string): PromptModel {
     const calls = this.#calls(file, entry, text);
     if (calls.names.size > 0) this.#checkPartialsOf(file, calls);
