@@ -5,12 +5,10 @@ import { join, resolve } from "node:path";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { bindingFileName, type Generated, outputBinding } from "../support/outputBinding.ts";
+import { runtimeSource } from "../support/runtimeSource.ts";
 import { validator } from "../support/validator.ts";
 import { type JsonObject, jsonSchema, sample } from "../types/jsonSchemaArbitrary.ts";
 import { namedSchemas, validPicoschema } from "../types/picoschemaArbitrary.ts";
-
-const script = new URL("../../scripts/runtimeSource.mjs", import.meta.url);
-const runtimeSource = ((await import(script.href)) as { runtimeSource(): string }).runtimeSource();
 
 // Values of generated schemas, written as literals of the generated types, in one run of the compiler: it takes all that
 // ajv takes, without exception, and refuses most of the others. The bindings themselves must be free of errors too.
