@@ -81,7 +81,7 @@ function commands(terminal: Terminal, finish: (code: number) => void): Command {
     .addHelpText("after", "\nExamples:\n  typed-prompts generate\n  typed-prompts generate --check")
     .action(async (paths: string[], options) => {
       const { generate } = await import("./commands/generate.ts");
-      finish(generate(terminal, paths, options));
+      finish(await generate(terminal, paths, options));
     });
 
   program
