@@ -14,7 +14,7 @@ export interface GenerationRequest {
   readonly prompts: readonly FileId[];
 }
 
-interface GenerationAnswer {
+export interface GenerationAnswer {
   readonly results: ReadonlyMap<FileId, GenerationResult | undefined>;
   /** A prompt of each folder whose bindings share files. */
   readonly folders: ReadonlyMap<FileId, FileId>;

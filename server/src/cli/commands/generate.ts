@@ -7,10 +7,10 @@ import { NodeFileSystem } from "../../node/nodeFileSystem.ts";
 import { nodeGenerationTools } from "../../node/nodeGenerationTools.ts";
 import { isPartialFile } from "../../syntax/promptFile.ts";
 import { isConfigFile, Workspace } from "../../workspace/workspace.ts";
-import { type GenerationRequest, generateInThread } from "../generationThread.ts";
+import { type GenerationAnswer, type GenerationRequest, generateInThread } from "../generationThread.ts";
 import { displayPath } from "../report.ts";
 import { selectFiles } from "../selectFiles.ts";
-import type { Terminal } from "../terminal.ts";
+import { printable, type Terminal } from "../terminal.ts";
 
 export interface GenerateOptions {
   /** Writes nothing, and fails when something would be written. */
@@ -64,13 +64,12 @@ async function generateAll(
   // The other thread starts later.
   const share = wanted.length < worthAThread ? 0 : Math.floor(wanted.length * 0.45);
   const others = wanted.slice(wanted.length - share);
-  const answer = share > 0 ? generateInThread({ cwd, paths, settings, prompts: others }) : undefined;
+  const none: GenerationAnswer = { results: new Map(), folders: new Map() };
+  const answer = share > 0 ? generateInThread({ cwd, paths, settings, prompts: others }) : Promise.resolve(none);
   for (const prompt of wanted.slice(0, wanted.length - share)) results.set(prompt, generation.generate(prompt));
-  if (answer) {
-    const { results: theirs, folders } = await answer;
-    for (const [prompt, result] of theirs) results.set(prompt, result);
-    generation.join(folders);
-  }
+  const { results: theirs, folders } = await answer;
+  for (const [prompt, result] of theirs) results.set(prompt, result);
+  generation.join(folders);
   return [...results.values()].filter((result) => result !== undefined);
 }
 
@@ -96,7 +95,7 @@ function finish(terminal: Terminal, generation: Generation, own: readonly Genera
 function say(terminal: Terminal, { file, kind, reason }: GenerationResult): void {
   if (kind === "unchanged") return;
   const colors = picocolors.createColors(terminal.colors);
-  const line = `${displayPath(file, terminal.cwd)}: ${sentence(kind, reason)}`;
+  const line = `${printable(displayPath(file, terminal.cwd))}: ${sentence(kind, reason)}`;
   terminal.write(`${kind === "written" || kind === "removed" ? line : colors.red(line)}\n`);
 }
 
