@@ -1,8 +1,8 @@
-import { type ExtensionContext, window, workspace } from "vscode";
-import { registerCommands } from "./commands.ts";
+import { type ExtensionContext, ExtensionMode, window, workspace } from "vscode";
+import { registerCommands, registerTestCommands } from "./commands.ts";
 import { LanguageServer } from "./languageServer.ts";
 import { offerAssociation, offerNoFormatOnSave } from "./otherExtensions.ts";
-import { RenderedPrompts } from "./renderedPrompts.ts";
+import { Previews } from "./preview/previews.ts";
 import { ServerStatusItem } from "./serverStatusItem.ts";
 
 let server: LanguageServer | undefined;
@@ -11,8 +11,10 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const output = window.createOutputChannel("Typed Prompts", { log: true });
   const status = new ServerStatusItem();
   server = new LanguageServer(context.asAbsolutePath("dist/server.cjs"), output, status);
-  const rendered = new RenderedPrompts(server);
-  context.subscriptions.push(output, status, rendered, ...registerCommands(server, rendered, output));
+  const previews = new Previews(context.extensionUri, server);
+  context.subscriptions.push(output, status, previews, ...registerCommands(server, previews, output));
+
+  if (context.extensionMode === ExtensionMode.Test) context.subscriptions.push(registerTestCommands(previews));
 
   const running = server;
   context.subscriptions.push(

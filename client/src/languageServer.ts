@@ -1,4 +1,4 @@
-import { commands, type Disposable, type LogOutputChannel, window, workspace } from "vscode";
+import { commands, type Disposable, EventEmitter, type LogOutputChannel, window, workspace } from "vscode";
 import {
   CloseAction,
   type CloseHandlerResult,
@@ -11,10 +11,16 @@ import {
   TransportKind,
 } from "vscode-languageclient/node";
 import {
+  countTokensRequest,
   type InitializationOptions,
-  type RenderResult,
-  renderRequest,
+  type PreviewAsParams,
+  type PreviewAsResult,
+  type PreviewParams,
+  type PreviewResult,
+  previewAsRequest,
+  previewRequest,
   statusNotification,
+  type TokenCounts,
 } from "../../server/src/lsp/customRequests.ts";
 import { hasOtherFormatter } from "./otherExtensions.ts";
 import type { ServerStatusItem } from "./serverStatusItem.ts";
@@ -34,6 +40,9 @@ export class LanguageServer {
   private client: LanguageClient | undefined;
   private listeners: Disposable[] = [];
   private queue: Promise<void> = Promise.resolve();
+  private readonly checked = new EventEmitter<void>();
+  /** Everything that was to be checked is checked: what the server says of any file may be different now. */
+  readonly onDidCheck = this.checked.event;
 
   /** @param bundle the absolute path of the server's bundle */
   constructor(bundle: string, output: LogOutputChannel, status: ServerStatusItem) {
@@ -62,10 +71,22 @@ export class LanguageServer {
     });
   }
 
-  /** The messages that a prompt becomes, or `undefined` while no server runs. */
-  async render(uri: string): Promise<RenderResult | undefined> {
+  /** The messages that a prompt becomes, or `undefined` while no server runs; so the next two. */
+  preview(params: PreviewParams): Promise<PreviewResult | undefined> {
+    return this.request((client) => client.sendRequest(previewRequest, params));
+  }
+
+  previewAs(params: PreviewAsParams): Promise<PreviewAsResult | undefined> {
+    return this.request((client) => client.sendRequest(previewAsRequest, params));
+  }
+
+  countTokens(texts: readonly string[]): Promise<TokenCounts | undefined> {
+    return this.request((client) => client.sendRequest(countTokensRequest, { texts }));
+  }
+
+  private async request<Result>(send: (client: LanguageClient) => Promise<Result>): Promise<Result | undefined> {
     await this.queue;
-    return this.client?.isRunning() ? this.client.sendRequest(renderRequest, { uri }) : undefined;
+    return this.client?.isRunning() ? send(this.client) : undefined;
   }
 
   /** Starting and stopping overlap badly, so each waits for the one before. */
@@ -98,7 +119,10 @@ export class LanguageServer {
     this.client = client;
     this.listeners = [
       client.onDidChangeState(({ newState }) => this.status.showState(newState)),
-      client.onNotification(statusNotification, (params) => this.status.showStatus(params)),
+      client.onNotification(statusNotification, (params) => {
+        this.status.showStatus(params);
+        if (params.state === "ready") this.checked.fire();
+      }),
     ];
     try {
       await client.start();

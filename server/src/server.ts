@@ -10,4 +10,4 @@ process.on("uncaughtException", (error) =>
 );
 process.on("unhandledRejection", (reason) => connection.console.error(`Unexpected error: ${String(reason)}`));
 
-new LanguageServer(connection, new NodeFileSystem()).listen();
+new LanguageServer(connection, new NodeFileSystem(), () => import("./tokenizer.ts")).listen();

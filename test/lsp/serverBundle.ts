@@ -16,6 +16,8 @@ export async function buildServer(folder: string, plugins: Plugin[] = []): Promi
     banner: { js: 'const __importMetaUrl=require("node:url").pathToFileURL(__filename).href;' },
     entryPoints: { server: resolve("server/src/server.ts") },
     plugins,
+    // Large, and beside the point here.
+    external: [resolve("server/src/tokenizer.ts")],
   });
   return join(folder, "server.cjs");
 }

@@ -23,15 +23,8 @@ import { configFileName } from "../workspace/config.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
 import { type CheckedFile, isConfigFile, Workspace } from "../workspace/workspace.ts";
 import { CheckQueue } from "./checkQueue.ts";
-import {
-  type InitializationOptions,
-  type RenderParams,
-  type RenderResult,
-  renderRequest,
-  type StatusParams,
-  statusNotification,
-} from "./customRequests.ts";
-import { type ClientAbilities, type FeatureHost, featureHandlers } from "./featureHandlers.ts";
+import { type InitializationOptions, type StatusParams, statusNotification } from "./customRequests.ts";
+import { type ClientAbilities, type FeatureHost, featureHandlers, type LoadTokenizer } from "./featureHandlers.ts";
 import { type Settings, toSettings, unknownSettings } from "./settings.ts";
 import { toCodeAction, toProtocolDiagnostic } from "./toProto.ts";
 import { isChecked, toFileId } from "./uris.ts";
@@ -48,6 +41,7 @@ const none = JSON.stringify([]);
 
 /** Translates between the protocol and the workspace, and decides when what is checked. */
 export class LanguageServer implements FeatureHost {
+  readonly loadTokenizer: LoadTokenizer;
   readonly #connection: Connection;
   readonly #fileSystem: FileSystem;
   readonly #workspace: Workspace;
@@ -77,8 +71,9 @@ export class LanguageServer implements FeatureHost {
     fileRenames: false,
   };
 
-  constructor(connection: Connection, fileSystem: FileSystem) {
+  constructor(connection: Connection, fileSystem: FileSystem, loadTokenizer: LoadTokenizer) {
     this.#connection = connection;
+    this.loadTokenizer = loadTokenizer;
     this.#fileSystem = fileSystem;
     this.#workspace = new Workspace(fileSystem);
     this.#queue = new CheckQueue(
@@ -96,7 +91,6 @@ export class LanguageServer implements FeatureHost {
     });
     connection.onDidChangeConfiguration(() => this.#readSettings());
     connection.onCodeAction((params) => this.#codeActions(params));
-    connection.onRequest(renderRequest, (params) => this.#render(params));
     for (const handler of featureHandlers) handler.listen(connection, this);
     connection.languages.diagnostics.on((params) => this.#pullDiagnostics(params));
     this.#documents.onDidChangeContent(({ document }) => this.#documentChanged(document));
@@ -333,12 +327,6 @@ export class LanguageServer implements FeatureHost {
     return codeActions(checked, span)
       .filter(({ kind }) => !context.only || context.only.some((only) => isOfKind(kind, only)))
       .map((action) => toCodeAction(this, checked.source, action, this.#client));
-  }
-
-  async #render({ uri }: RenderParams): Promise<RenderResult> {
-    // The template engine is loaded when it is first needed: that takes a while.
-    const { renderMessages } = await import("./renderMessages.ts");
-    return renderMessages(this.#workspace, toFileId(uri));
   }
 
   #sendStatus(state: StatusParams["state"]): void {

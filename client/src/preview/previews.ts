@@ -1,0 +1,77 @@
+import { Disposable, type Uri, ViewColumn, type WebviewPanel, window, workspace } from "vscode";
+import type { LanguageServer } from "../languageServer.ts";
+import { PreviewPanel, pageFolders } from "./previewPanel.ts";
+import type { PageState } from "./protocol.ts";
+
+const viewType = "typed-prompts.preview";
+const refreshDelay = 100;
+
+/** The open previews, one for each prompt, kept up to date while anything that they show is edited. */
+export class Previews implements Disposable {
+  private readonly extension: Uri;
+  private readonly server: LanguageServer;
+  private readonly panels = new Set<PreviewPanel>();
+  private readonly subscriptions: Disposable;
+  private refreshTimer: NodeJS.Timeout | undefined;
+
+  constructor(extension: Uri, server: LanguageServer) {
+    this.extension = extension;
+    this.server = server;
+    this.subscriptions = Disposable.from(
+      window.registerWebviewPanelSerializer(viewType, {
+        deserializeWebviewPanel: async (panel, state: PageState | undefined) => {
+          if (state) this.add(panel, state);
+          else panel.dispose();
+        },
+      }),
+      // A prompt also changes when one of its partials does, or the configuration.
+      workspace.onDidChangeTextDocument(({ document }) => {
+        if (["dotprompt", "json", "jsonc"].includes(document.languageId)) this.refreshSoon();
+      }),
+      workspace.onDidSaveTextDocument(() => this.refreshSoon()),
+      server.onDidCheck(() => this.refreshSoon()),
+    );
+  }
+
+  /** Opens the preview of the prompt in the active editor beside it. */
+  open(): void {
+    const source = window.activeTextEditor?.document;
+    if (source?.languageId !== "dotprompt") {
+      void window.showInformationMessage("Open a .prompt file first: its preview is shown beside it.");
+      return;
+    }
+    const uri = source.uri.toString();
+    const known = [...this.panels].find((one) => one.uri === uri);
+    if (known) return known.panel.reveal(undefined, true);
+    const place = { viewColumn: ViewColumn.Beside, preserveFocus: true };
+    const options = { enableScripts: true, localResourceRoots: pageFolders(this.extension) };
+    this.add(window.createWebviewPanel(viewType, "Preview", place, options), { uri });
+  }
+
+  /** A preview that is to be seen. */
+  get shown(): PreviewPanel | undefined {
+    return [...this.panels].find(({ panel }) => panel.visible);
+  }
+
+  dispose(): void {
+    clearTimeout(this.refreshTimer);
+    for (const preview of this.panels) preview.dispose();
+    this.subscriptions.dispose();
+  }
+
+  private add(panel: WebviewPanel, state: PageState): void {
+    const preview = new PreviewPanel(panel, this.extension, this.server, state);
+    this.panels.add(preview);
+    panel.onDidDispose(() => this.panels.delete(preview));
+    panel.onDidChangeViewState(() => {
+      if (panel.visible) void preview.refresh();
+    });
+  }
+
+  private refreshSoon(): void {
+    clearTimeout(this.refreshTimer);
+    this.refreshTimer = setTimeout(() => {
+      for (const preview of this.panels) if (preview.panel.visible) void preview.refresh();
+    }, refreshDelay);
+  }
+}
