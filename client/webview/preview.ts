@@ -21,6 +21,7 @@ const editor = acquireVsCodeApi();
 const samples = "samples";
 const edited = "edited";
 const announceDelay = 1_000;
+const tokenizerNote = "Counted as current models of OpenAI count. Others differ, and add some tokens for each message.";
 
 let state: PageState = editor.getState() ?? JSON.parse(document.body.dataset.state ?? "{}");
 let name = "";
@@ -118,7 +119,7 @@ function toolbar(): Markup {
     element("select", { id: "chosen", value: chosenValue() }, options),
     element("button", { type: "button", "data-copy": "json", disabled: messages === undefined }, "Copy as JSON"),
     element("button", { type: "button", "data-copy": "curl", disabled: messages === undefined }, "Copy as curl"),
-    element("span", { class: "note", id: "total" }, total === "" ? "" : `${total} in total`),
+    element("span", { class: "note", id: "total", title: tokenizerNote }, total === "" ? "" : `${total} in total`),
   );
 }
 

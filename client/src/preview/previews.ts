@@ -68,9 +68,10 @@ export class Previews implements Disposable {
     });
   }
 
+  /** Waits for what is typed at once, but not until somebody stops typing. */
   private refreshSoon(): void {
-    clearTimeout(this.refreshTimer);
-    this.refreshTimer = setTimeout(() => {
+    this.refreshTimer ??= setTimeout(() => {
+      this.refreshTimer = undefined;
       for (const preview of this.panels) if (preview.panel.visible) void preview.refresh();
     }, refreshDelay);
   }

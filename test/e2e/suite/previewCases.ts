@@ -56,6 +56,7 @@ export const previewCases: Readonly<Record<string, () => Promise<void>>> = {
     await reads("1 × ‹product›");
     await look({ press: "#field-tone-given" });
     await reads("Be polite and precise.");
+    await look({ press: "#chosen" });
     await takePictures(document);
     await closeAll();
     await workspace.fs.delete(fileUri("reply.eval.yaml"));
@@ -129,7 +130,7 @@ async function takePictures(document: TextDocument): Promise<void> {
   const settings = workspace.getConfiguration("workbench");
   await window.showTextDocument(document, ViewColumn.One);
   for (const [name, theme] of [
-    ["preview-dark", undefined],
+    ["preview-dark", "Default Dark Modern"],
     ["preview-light", "Default Light Modern"],
     ["preview-high-contrast", "Default High Contrast"],
   ] as const) {
