@@ -1,14 +1,23 @@
 import { commands, type Disposable, type LogOutputChannel } from "vscode";
+import type { BindingMessages } from "./bindingMessages.ts";
 import type { LanguageServer } from "./languageServer.ts";
 import type { Previews } from "./preview/previews.ts";
 
-export function registerCommands(server: LanguageServer, previews: Previews, output: LogOutputChannel): Disposable[] {
+export function registerCommands(
+  server: LanguageServer,
+  previews: Previews,
+  bindings: BindingMessages,
+  output: LogOutputChannel,
+): Disposable[] {
   return [
     commands.registerCommand("typed-prompts.restartServer", () => server.restart()),
     commands.registerCommand("typed-prompts.showOutput", () => output.show()),
     commands.registerCommand("typed-prompts.openPreview", () => previews.open()),
     // The name that it had before it was a preview; keyboard shortcuts may have it.
     commands.registerCommand("typed-prompts.renderPrompt", () => previews.open()),
+    commands.registerCommand("typed-prompts.generateBindings", async () =>
+      bindings.showResult(await server.generateBindings()),
+    ),
   ];
 }
 

@@ -1,8 +1,10 @@
 import { type ExtensionContext, ExtensionMode, window, workspace } from "vscode";
+import { BindingMessages } from "./bindingMessages.ts";
 import { registerCommands, registerTestCommands } from "./commands.ts";
 import { LanguageServer } from "./languageServer.ts";
 import { offerAssociation, offerNoFormatOnSave } from "./otherExtensions.ts";
 import { Previews } from "./preview/previews.ts";
+import { PromptDefinitions } from "./promptDefinitions.ts";
 import { ServerStatusItem } from "./serverStatusItem.ts";
 
 let server: LanguageServer | undefined;
@@ -10,10 +12,16 @@ let server: LanguageServer | undefined;
 export async function activate(context: ExtensionContext): Promise<void> {
   const output = window.createOutputChannel("Typed Prompts", { log: true });
   const status = new ServerStatusItem();
-  server = new LanguageServer(context.asAbsolutePath("dist/server.cjs"), output, status);
+  const bindings = new BindingMessages(output, context.workspaceState);
+  server = new LanguageServer(context.asAbsolutePath("dist/server.cjs"), output, status, bindings);
   const previews = new Previews(context.extensionUri, server);
-  context.subscriptions.push(output, status, previews, ...registerCommands(server, previews, output));
-
+  context.subscriptions.push(
+    output,
+    status,
+    previews,
+    new PromptDefinitions(),
+    ...registerCommands(server, previews, bindings, output),
+  );
   if (context.extensionMode === ExtensionMode.Test) context.subscriptions.push(registerTestCommands(previews));
 
   const running = server;
@@ -21,6 +29,8 @@ export async function activate(context: ExtensionContext): Promise<void> {
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("typed-prompts.enable")) void running.applyEnabled();
     }),
+    // Nothing is written into a workspace until it is trusted.
+    workspace.onDidGrantWorkspaceTrust(() => void running.stop().then(() => running.applyEnabled())),
     workspace.onDidOpenTextDocument((document) => void offerAssociation(document, context.globalState)),
   );
   await running.applyEnabled();

@@ -12,7 +12,11 @@ import {
 } from "vscode-languageclient/node";
 import {
   countTokensRequest,
+  type GenerationReport,
+  generatedNotification,
+  generateRequest,
   type InitializationOptions,
+  offerBindingsRequest,
   type PreviewAsParams,
   type PreviewAsResult,
   type PreviewParams,
@@ -22,6 +26,7 @@ import {
   statusNotification,
   type TokenCounts,
 } from "../../server/src/lsp/customRequests.ts";
+import type { BindingMessages } from "./bindingMessages.ts";
 import { hasOtherFormatter } from "./otherExtensions.ts";
 import type { ServerStatusItem } from "./serverStatusItem.ts";
 
@@ -37,6 +42,7 @@ export class LanguageServer {
   private readonly bundle: string;
   private readonly output: LogOutputChannel;
   private readonly status: ServerStatusItem;
+  private readonly bindings: BindingMessages;
   private client: LanguageClient | undefined;
   private listeners: Disposable[] = [];
   private queue: Promise<void> = Promise.resolve();
@@ -45,10 +51,11 @@ export class LanguageServer {
   readonly onDidCheck = this.checked.event;
 
   /** @param bundle the absolute path of the server's bundle */
-  constructor(bundle: string, output: LogOutputChannel, status: ServerStatusItem) {
+  constructor(bundle: string, output: LogOutputChannel, status: ServerStatusItem, bindings: BindingMessages) {
     this.bundle = bundle;
     this.output = output;
     this.status = status;
+    this.bindings = bindings;
   }
 
   /** Starts or stops the server, so that it agrees with the setting. */
@@ -89,6 +96,11 @@ export class LanguageServer {
     return this.client?.isRunning() ? send(this.client) : undefined;
   }
 
+  /** Writes the bindings of all prompts; `undefined` while no server runs. */
+  generateBindings(): Promise<GenerationReport | undefined> {
+    return this.request((client) => client.sendRequest(generateRequest));
+  }
+
   /** Starting and stopping overlap badly, so each waits for the one before. */
   private inTurn(step: () => Promise<void>): Promise<void> {
     this.queue = this.queue.then(step).catch((error: unknown) => this.output.error(String(error)));
@@ -103,7 +115,11 @@ export class LanguageServer {
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       diagnosticCollectionName: "typed-prompts",
       // Editors that ask forget the diagnostics of a tab when it is closed, long before they close its document.
-      initializationOptions: { diagnostics: "push" } satisfies InitializationOptions,
+      initializationOptions: {
+        diagnostics: "push",
+        trusted: workspace.isTrusted,
+        offersBindings: true,
+      } satisfies InitializationOptions,
       synchronize: { configurationSection: "typed-prompts" },
       middleware: {
         provideOnTypeFormattingEdits: (document, position, typed, options, token, next) =>
@@ -123,6 +139,8 @@ export class LanguageServer {
         this.status.showStatus(params);
         if (params.state === "ready") this.checked.fire();
       }),
+      client.onNotification(generatedNotification, (report) => this.bindings.showUpdate(report)),
+      client.onRequest(offerBindingsRequest, ({ uri }) => this.bindings.offer(uri)),
     ];
     try {
       await client.start();

@@ -1,5 +1,7 @@
+import { writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { build, type Plugin } from "esbuild";
+import { runtimeSource } from "../support/runtimeSource.ts";
 
 /** Bundles the language server into a folder the way `scripts/build.mjs` does. Returns the path of the bundle. */
 export async function buildServer(folder: string, plugins: Plugin[] = []): Promise<string> {
@@ -19,6 +21,7 @@ export async function buildServer(folder: string, plugins: Plugin[] = []): Promi
     // Large, and beside the point here.
     external: [resolve("server/src/tokenizer.ts")],
   });
+  writeFileSync(join(folder, "typed-prompts.ts"), runtimeSource);
   return join(folder, "server.cjs");
 }
 

@@ -1,5 +1,6 @@
-import { PromptRequestError, toOpenAI } from "../codegen/adapters.ts";
-import type { RenderedPrompt } from "../codegen/runtime.ts";
+import { toOpenAI } from "../codegen/runtime/adapters/openai.ts";
+import { PromptRequestError } from "../codegen/runtime/adapters/request.ts";
+import type { RenderedPrompt } from "../codegen/runtime/prompt.ts";
 import type { TracedPrompt } from "../render/provenance.ts";
 
 /** What a shell needs to send, or the reason why there is nothing to send. */

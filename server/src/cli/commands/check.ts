@@ -1,16 +1,20 @@
+import { pathToFileURL } from "node:url";
 import type { FileId } from "../../diagnostics/diagnostic.ts";
+import { bindingDiagnostic, isBindable } from "../../features/bindingDiagnostics.ts";
+import { BindingPlaces } from "../../features/bindingPlaces.ts";
 import { NodeFileSystem } from "../../node/nodeFileSystem.ts";
+import { nodeGenerationTools } from "../../node/nodeGenerationTools.ts";
 import { SourceText } from "../../text/sourceText.ts";
-import { isConfigFile, Workspace } from "../../workspace/workspace.ts";
+import { type CheckedFile, isConfigFile, Workspace } from "../../workspace/workspace.ts";
 import { applyFixes } from "../applyFixes.ts";
 import { checkFiles } from "../checkFiles.ts";
-import { countBySeverity, type Report } from "../report.ts";
+import { countBySeverity, displayPath, type Report } from "../report.ts";
 import { reportGithub } from "../reporters/github.ts";
 import { reportJson } from "../reporters/json.ts";
 import { reportSarif } from "../reporters/sarif.ts";
 import { reportText } from "../reporters/text.ts";
 import { selectFiles } from "../selectFiles.ts";
-import type { Terminal } from "../terminal.ts";
+import { printable, type Terminal } from "../terminal.ts";
 
 export const checkFormats = ["text", "json", "sarif", "github"] as const;
 
@@ -20,13 +24,13 @@ export interface CheckOptions {
   readonly fix: boolean;
 }
 
-/** `typed-prompts check`. Returns the exit code: 0 clean, 1 findings, 2 a configuration with errors. */
+/** `typed-prompts check`. Returns the exit code: 0 clean, 1 findings, 2 a configuration with errors, 3 a fix that was not written. */
 export function check(terminal: Terminal, paths: readonly string[], options: CheckOptions): number {
   const fileSystem = new NodeFileSystem();
   const workspace = new Workspace(fileSystem);
   const files = selectFiles(workspace, terminal.cwd, paths);
   const fixed = options.fix ? applyFixes(workspace, files) : undefined;
-  const checked = fixed?.checked ?? checkFiles(workspace, files);
+  const checked = withBindingDiagnostics(workspace, fixed?.checked ?? checkFiles(workspace, files), terminal.cwd);
   const sources = new Map<FileId, SourceText>(checked.map((one) => [one.file, one.source]));
   const report: Report = {
     checked,
@@ -41,10 +45,30 @@ export function check(terminal: Terminal, paths: readonly string[], options: Che
     },
   };
   terminal.write(render(report, options.format, terminal.version));
+  for (const { file, reason } of fixed?.unwritten ?? []) {
+    process.stderr.write(`typed-prompts: ${printable(displayPath(file, terminal.cwd))} is not fixed: ${reason}\n`);
+  }
+  if (fixed && fixed.unwritten.length > 0) return 3;
   const { error, warning } = countBySeverity(checked);
   if (checked.some((one) => isConfigFile(one.file) && one.diagnostics.some((each) => each.severity === "error")))
     return 2;
   return error > 0 || warning > (options.maxWarnings ?? Number.POSITIVE_INFINITY) ? 1 : 0;
+}
+
+/** What stands on disk beside the prompts is no matter of the checker's. */
+function withBindingDiagnostics(
+  workspace: Workspace,
+  checked: readonly CheckedFile[],
+  cwd: string,
+): readonly CheckedFile[] {
+  const { files, hash } = nodeGenerationTools(__dirname);
+  const places = new BindingPlaces(workspace, (file) => files.read(file), pathToFileURL(cwd).href);
+  return checked.map((one) => {
+    if (!isBindable(one.file)) return one;
+    const place = places.of(one.file);
+    const found = bindingDiagnostic(workspace, one.file, place, files.read(place.target), hash);
+    return found ? { ...one, diagnostics: [found, ...one.diagnostics] } : one;
+  });
 }
 
 function render(report: Report, format: CheckOptions["format"], version: string): string {
@@ -56,6 +80,6 @@ function render(report: Report, format: CheckOptions["format"], version: string)
     case "sarif":
       return reportSarif(report, version);
     case "github":
-      return reportGithub(report);
+      return reportGithub(report, process.env.GITHUB_WORKSPACE || undefined);
   }
 }
