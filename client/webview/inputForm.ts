@@ -1,7 +1,6 @@
 import type { FormField, Input } from "../src/preview/protocol.ts";
+import { fieldAt, isRecord, type Path, valueAt, withValue } from "./inputPaths.ts";
 import { element, type Markup } from "./patch.ts";
-
-type Path = readonly (string | number)[];
 
 /** What was typed where JSON belongs and is none yet, by path. */
 const unfinished = new Map<string, string>();
@@ -155,42 +154,4 @@ function readValue(text: string, kind: string, path: string): unknown {
     default:
       return text;
   }
-}
-
-function fieldAt(fields: readonly FormField[], path: Path): FormField | undefined {
-  const [name, ...rest] = path;
-  let field = fields.find((one) => one.name === name);
-  for (const step of rest) {
-    const control = field?.control;
-    if (control?.kind === "list") field = control.item;
-    else field = control?.kind === "group" ? control.fields.find((one) => one.name === step) : undefined;
-  }
-  return field;
-}
-
-function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((inner, step) => {
-    if (Array.isArray(inner)) return inner[Number(step)];
-    return isRecord(inner) ? inner[step] : undefined;
-  }, value);
-}
-
-/** A copy with another value at a path; `undefined` takes it out. */
-function withValue(container: unknown, path: Path, value: unknown): unknown {
-  const [step, ...rest] = path;
-  if (step === undefined) return value;
-  if (typeof step === "number") {
-    const items = Array.isArray(container) ? container : [];
-    const inner = withValue(items[step], rest, value);
-    return inner === undefined ? items.toSpliced(step, 1) : [...items.slice(0, step), inner, ...items.slice(step + 1)];
-  }
-  const object = isRecord(container) ? container : {};
-  const inner = withValue(object[step], rest, value);
-  const { [step]: _, ...others } = object;
-  if (inner === undefined) return others;
-  return step in object ? { ...object, [step]: inner } : { ...others, [step]: inner };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -31,6 +31,8 @@ let failure: string | undefined;
 let counts: TokenCounts | undefined;
 let announcement = "";
 let announceTimer: number | undefined;
+/** The first message when a test looked last. */
+let lookedAt: Element | null = null;
 /** The piece of each message that the keyboard is at. */
 const current = new Map<number, number>();
 
@@ -93,7 +95,6 @@ editor.postMessage({ kind: "ready", state });
 function show(): void {
   patch(document.body, [
     element("header", {}, element("h1", {}, name), toolbar()),
-    element("p", { role: "alert", class: "failure", hidden: failure === undefined }, failure ?? ""),
     element(
       "main",
       { "aria-label": "Messages", class: failure === undefined ? "" : "stale" },
@@ -101,6 +102,7 @@ function show(): void {
     ),
     element("p", { class: "legend", "aria-hidden": "true", hidden: messages === undefined }, legend()),
     element("form", { "aria-label": "Input" }, element("h2", {}, "Input"), formFields()),
+    element("p", { class: "failure", hidden: failure === undefined }, failure ?? ""),
     element("p", { role: "status", class: "only-heard" }, announcement),
   ]);
 }
@@ -208,7 +210,7 @@ function announceSoon(): void {
   announceTimer = window.setTimeout(() => {
     const many = messages?.length ?? 0;
     const tokens = counts ? `, ${tokensText(totalTokens(counts))}` : "";
-    announcement = failure === undefined ? `${many} ${many === 1 ? "message" : "messages"}${tokens}` : "";
+    announcement = failure ?? `${many} ${many === 1 ? "message" : "messages"}${tokens}`;
     show();
   }, announceDelay);
 }
@@ -223,7 +225,10 @@ function look({ press, type }: Extract<ToPage, { kind: "look" }>): void {
       target.dispatchEvent(new Event("input", { bubbles: true }));
     } else target.click();
   }
-  editor.postMessage({ kind: "looked", text: document.body.innerText });
+  const first = document.querySelector("section");
+  const sight = { text: document.body.innerText, focus: document.activeElement?.id ?? "", isSame: first === lookedAt };
+  lookedAt = first;
+  editor.postMessage({ kind: "looked", sight });
 }
 
 editor.setState(state);

@@ -12,13 +12,13 @@ import {
 import type { PreviewMessage } from "../../../server/src/lsp/customRequests.ts";
 import type { LanguageServer } from "../languageServer.ts";
 import { pageHtml } from "./pageHtml.ts";
-import type { PageState, ToPage, ToPanel } from "./protocol.ts";
+import type { PageState, Sight, ToPage, ToPanel } from "./protocol.ts";
 
 /** The preview of one prompt. */
 export class PreviewPanel implements Disposable {
   readonly panel: WebviewPanel;
   private readonly server: LanguageServer;
-  private readonly looked: ((text: string) => void)[] = [];
+  private readonly looked: ((sight: Sight) => void)[] = [];
   private state: PageState;
   private isReady = false;
   /** Answers to older questions are dropped. */
@@ -58,8 +58,8 @@ export class PreviewPanel implements Disposable {
     if (asked === this.asked && counts) this.send({ kind: "tokens", counts });
   }
 
-  /** What the page reads, after something has been done there: for tests. */
-  look(action: { readonly press?: string; readonly type?: string }): Promise<string> {
+  /** What is to be seen of the page after something has been done there: for tests. */
+  look(action: { readonly press?: string; readonly type?: string }): Promise<Sight> {
     return new Promise((done) => {
       this.looked.push(done);
       this.send({ kind: "look", ...action });
@@ -82,7 +82,7 @@ export class PreviewPanel implements Disposable {
       case "copy":
         return this.copy(message.format);
       case "looked":
-        for (const done of this.looked.splice(0)) done(message.text);
+        for (const done of this.looked.splice(0)) done(message.sight);
     }
   }
 

@@ -26,7 +26,16 @@ export type ToPanel =
       readonly source: NonNullable<PreviewMessage["parts"][number]["pieces"][number]["source"]>;
     }
   | { readonly kind: "copy"; readonly format: "json" | "curl" }
-  | { readonly kind: "looked"; readonly text: string };
+  | { readonly kind: "looked"; readonly sight: Sight };
+
+/** What a test sees of a page. */
+export interface Sight {
+  readonly text: string;
+  /** The id of what has the focus. */
+  readonly focus: string;
+  /** Whether the first message is the same element as it was at the last look. */
+  readonly isSame: boolean;
+}
 
 /** What a page remembers while it is hidden, and after a restart. */
 export interface PageState {

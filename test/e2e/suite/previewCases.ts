@@ -30,6 +30,20 @@ export const previewCases: Readonly<Record<string, () => Promise<void>>> = {
     await closeAll();
   },
 
+  "keeps the page and the focus while the prompt changes": async () => {
+    const { document } = await open("reply.prompt");
+    await commands.executeCommand("typed-prompts.openPreview");
+    await reads("an online shop");
+    await look({ press: "#field-message", type: "Where" });
+    await reads("Where");
+    await replace(document, "an online shop", "a book shop");
+    await reads("a book shop");
+    const now = await look();
+    assert.equal(now?.focus, "field-message");
+    assert.equal(now?.isSame, true);
+    await closeAll();
+  },
+
   "opens the same preview by its former command": async () => {
     await open("classify.prompt");
     await commands.executeCommand("typed-prompts.renderPrompt");
@@ -91,9 +105,15 @@ export const previewCases: Readonly<Record<string, () => Promise<void>>> = {
 
 type Expected = string | RegExp | ((text: string) => boolean);
 
-async function look(action: { press?: string; type?: string } = {}): Promise<string> {
-  const seen = commands.executeCommand<string>("typed-prompts.test.look", action);
-  return (await Promise.race([seen, sleep(1_000)])) ?? "";
+interface Sight {
+  readonly text: string;
+  readonly focus: string;
+  readonly isSame: boolean;
+}
+
+async function look(action: { press?: string; type?: string } = {}): Promise<Sight | undefined> {
+  const seen = commands.executeCommand<Sight>("typed-prompts.test.look", action);
+  return (await Promise.race([seen, sleep(1_000)])) ?? undefined;
 }
 
 /** The page has all of this to be read, sooner or later. */
@@ -102,7 +122,7 @@ async function reads(...expected: readonly Expected[]): Promise<void> {
     typeof one === "string" ? text.includes(one) : one instanceof RegExp ? one.test(text) : one(text);
   let seen = "";
   for (const end = Date.now() + 20_000; Date.now() < end; await sleep(30)) {
-    seen = await look();
+    seen = (await look())?.text ?? "";
     if (expected.every(has(seen))) return;
   }
   assert.fail(`expected ${expected.filter((one) => !has(seen)(one)).map(String)}, but there was ${seen}`);
