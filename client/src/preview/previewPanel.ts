@@ -54,7 +54,8 @@ export class PreviewPanel implements Disposable {
     if (asked !== this.asked) return;
     this.send({ kind: "show", name: this.name, result: result ?? failure(notRunning) });
     if (result?.kind !== "messages") return;
-    const counts = await this.server.countTokens(result.messages.map(textOf));
+    // Without them the messages are still there to be read.
+    const counts = await this.server.countTokens(result.messages.map(textOf)).catch(() => undefined);
     if (asked === this.asked && counts) this.send({ kind: "tokens", counts });
   }
 

@@ -4,7 +4,9 @@ import { PreviewPanel, pageFolders } from "./previewPanel.ts";
 import type { PageState } from "./protocol.ts";
 
 const viewType = "typed-prompts.preview";
-const refreshDelay = 100;
+/** Between two refreshes, in milliseconds. */
+const shortestPause = 100;
+const longestPause = 1_000;
 
 /** The open previews, one for each prompt, kept up to date while anything that they show is edited. */
 export class Previews implements Disposable {
@@ -13,6 +15,7 @@ export class Previews implements Disposable {
   private readonly panels = new Set<PreviewPanel>();
   private readonly subscriptions: Disposable;
   private refreshTimer: NodeJS.Timeout | undefined;
+  private pause = shortestPause;
 
   constructor(extension: Uri, server: LanguageServer) {
     this.extension = extension;
@@ -70,9 +73,16 @@ export class Previews implements Disposable {
 
   /** Waits for what is typed at once, but not until somebody stops typing. */
   private refreshSoon(): void {
-    this.refreshTimer ??= setTimeout(() => {
-      this.refreshTimer = undefined;
-      for (const preview of this.panels) if (preview.panel.visible) void preview.refresh();
-    }, refreshDelay);
+    this.refreshTimer ??= setTimeout(() => void this.refresh(), this.pause);
+  }
+
+  private async refresh(): Promise<void> {
+    this.refreshTimer = undefined;
+    const started = performance.now();
+    const shown = [...this.panels].filter(({ panel }) => panel.visible);
+    await Promise.all(shown.map((preview) => preview.refresh()));
+    // What takes long is shown less often: most of the time is left to the checks.
+    const took = performance.now() - started;
+    this.pause = Math.min(longestPause, Math.max(shortestPause, 4 * took));
   }
 }
