@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { runtimeSource } from "./runtimeSource.mjs";
+import { compressedRanks, tokenizerApart } from "./tokenizer.mjs";
 
 const { production, outdir } = parseArgs({
   options: { production: { type: "boolean", default: false }, outdir: { type: "string", default: "dist" } },
@@ -29,7 +30,18 @@ const shared = {
 
 await Promise.all([
   build({ ...shared, entryPoints: { extension: "client/src/extension.ts" }, external: ["vscode"] }),
-  build({ ...shared, entryPoints: { server: "server/src/server.ts" } }),
+  build({ ...shared, entryPoints: { server: "server/src/server.ts" }, plugins: [tokenizerApart] }),
+  build({ ...shared, entryPoints: { tokenizer: "server/src/tokenizer.ts" }, plugins: [compressedRanks(outdir)] }),
+  build({
+    ...shared,
+    platform: "browser",
+    format: "iife",
+    target: "chrome134",
+    outExtension: {},
+    define: {},
+    banner: {},
+    entryPoints: { preview: "client/webview/preview.ts" },
+  }),
   build({
     ...shared,
     entryPoints: { cli: "server/src/cli.ts" },

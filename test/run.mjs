@@ -11,6 +11,7 @@ let failed = 0;
 
 // By its path: packages of other versions for tests have a command of the same name.
 step("types", "node", ["node_modules/typescript/bin/tsc", "-p", "."]);
+step("types of the preview's page", "node", ["node_modules/typescript/bin/tsc", "-p", "client/webview"]);
 step("format and lint", "npx", ["biome", "check", "."]);
 step("unused code", "npx", ["knip"]);
 step("build", "node", ["scripts/build.mjs", "--production"]);

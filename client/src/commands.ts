@@ -1,20 +1,29 @@
 import { commands, type Disposable, type LogOutputChannel } from "vscode";
 import type { BindingMessages } from "./bindingMessages.ts";
 import type { LanguageServer } from "./languageServer.ts";
-import type { RenderedPrompts } from "./renderedPrompts.ts";
+import type { Previews } from "./preview/previews.ts";
 
 export function registerCommands(
   server: LanguageServer,
-  rendered: RenderedPrompts,
+  previews: Previews,
   bindings: BindingMessages,
   output: LogOutputChannel,
 ): Disposable[] {
   return [
     commands.registerCommand("typed-prompts.restartServer", () => server.restart()),
     commands.registerCommand("typed-prompts.showOutput", () => output.show()),
-    commands.registerCommand("typed-prompts.renderPrompt", () => rendered.open()),
+    commands.registerCommand("typed-prompts.openPreview", () => previews.open()),
+    // The name that it had before it was a preview; keyboard shortcuts may have it.
+    commands.registerCommand("typed-prompts.renderPrompt", () => previews.open()),
     commands.registerCommand("typed-prompts.generateBindings", async () =>
       bindings.showResult(await server.generateBindings()),
     ),
   ];
+}
+
+/** What the tests in the editor need to see inside a preview, which nobody outside of it can. */
+export function registerTestCommands(previews: Previews): Disposable {
+  return commands.registerCommand("typed-prompts.test.look", (action: { press?: string; type?: string } = {}) =>
+    previews.shown?.look(action),
+  );
 }

@@ -1,10 +1,10 @@
-import { type ExtensionContext, window, workspace } from "vscode";
+import { type ExtensionContext, ExtensionMode, window, workspace } from "vscode";
 import { BindingMessages } from "./bindingMessages.ts";
-import { registerCommands } from "./commands.ts";
+import { registerCommands, registerTestCommands } from "./commands.ts";
 import { LanguageServer } from "./languageServer.ts";
 import { offerAssociation, offerNoFormatOnSave } from "./otherExtensions.ts";
+import { Previews } from "./preview/previews.ts";
 import { PromptDefinitions } from "./promptDefinitions.ts";
-import { RenderedPrompts } from "./renderedPrompts.ts";
 import { ServerStatusItem } from "./serverStatusItem.ts";
 
 let server: LanguageServer | undefined;
@@ -14,14 +14,15 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const status = new ServerStatusItem();
   const bindings = new BindingMessages(output, context.workspaceState);
   server = new LanguageServer(context.asAbsolutePath("dist/server.cjs"), output, status, bindings);
-  const rendered = new RenderedPrompts(server);
+  const previews = new Previews(context.extensionUri, server);
   context.subscriptions.push(
     output,
     status,
-    rendered,
+    previews,
     new PromptDefinitions(),
-    ...registerCommands(server, rendered, bindings, output),
+    ...registerCommands(server, previews, bindings, output),
   );
+  if (context.extensionMode === ExtensionMode.Test) context.subscriptions.push(registerTestCommands(previews));
 
   const running = server;
   context.subscriptions.push(

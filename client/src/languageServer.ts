@@ -1,4 +1,4 @@
-import { commands, type Disposable, type LogOutputChannel, window, workspace } from "vscode";
+import { commands, type Disposable, EventEmitter, type LogOutputChannel, window, workspace } from "vscode";
 import {
   CloseAction,
   type CloseHandlerResult,
@@ -11,14 +11,20 @@ import {
   TransportKind,
 } from "vscode-languageclient/node";
 import {
+  countTokensRequest,
   type GenerationReport,
   generatedNotification,
   generateRequest,
   type InitializationOptions,
   offerBindingsRequest,
-  type RenderResult,
-  renderRequest,
+  type PreviewAsParams,
+  type PreviewAsResult,
+  type PreviewParams,
+  type PreviewResult,
+  previewAsRequest,
+  previewRequest,
   statusNotification,
+  type TokenCounts,
 } from "../../server/src/lsp/customRequests.ts";
 import type { BindingMessages } from "./bindingMessages.ts";
 import { hasOtherFormatter } from "./otherExtensions.ts";
@@ -40,6 +46,9 @@ export class LanguageServer {
   private client: LanguageClient | undefined;
   private listeners: Disposable[] = [];
   private queue: Promise<void> = Promise.resolve();
+  private readonly checked = new EventEmitter<void>();
+  /** Everything that was to be checked is checked: what the server says of any file may be different now. */
+  readonly onDidCheck = this.checked.event;
 
   /** @param bundle the absolute path of the server's bundle */
   constructor(bundle: string, output: LogOutputChannel, status: ServerStatusItem, bindings: BindingMessages) {
@@ -69,16 +78,27 @@ export class LanguageServer {
     });
   }
 
-  /** The messages that a prompt becomes, or `undefined` while no server runs. */
-  async render(uri: string): Promise<RenderResult | undefined> {
+  /** The messages that a prompt becomes, or `undefined` while no server runs; so the next two. */
+  preview(params: PreviewParams): Promise<PreviewResult | undefined> {
+    return this.request((client) => client.sendRequest(previewRequest, params));
+  }
+
+  previewAs(params: PreviewAsParams): Promise<PreviewAsResult | undefined> {
+    return this.request((client) => client.sendRequest(previewAsRequest, params));
+  }
+
+  countTokens(texts: readonly string[]): Promise<TokenCounts | undefined> {
+    return this.request((client) => client.sendRequest(countTokensRequest, { texts }));
+  }
+
+  private async request<Result>(send: (client: LanguageClient) => Promise<Result>): Promise<Result | undefined> {
     await this.queue;
-    return this.client?.isRunning() ? this.client.sendRequest(renderRequest, { uri }) : undefined;
+    return this.client?.isRunning() ? send(this.client) : undefined;
   }
 
   /** Writes the bindings of all prompts; `undefined` while no server runs. */
-  async generateBindings(): Promise<GenerationReport | undefined> {
-    await this.queue;
-    return this.client?.isRunning() ? this.client.sendRequest(generateRequest) : undefined;
+  generateBindings(): Promise<GenerationReport | undefined> {
+    return this.request((client) => client.sendRequest(generateRequest));
   }
 
   /** Starting and stopping overlap badly, so each waits for the one before. */
@@ -115,7 +135,10 @@ export class LanguageServer {
     this.client = client;
     this.listeners = [
       client.onDidChangeState(({ newState }) => this.status.showState(newState)),
-      client.onNotification(statusNotification, (params) => this.status.showStatus(params)),
+      client.onNotification(statusNotification, (params) => {
+        this.status.showStatus(params);
+        if (params.state === "ready") this.checked.fire();
+      }),
       client.onNotification(generatedNotification, (report) => this.bindings.showUpdate(report)),
       client.onRequest(offerBindingsRequest, ({ uri }) => this.bindings.offer(uri)),
     ];

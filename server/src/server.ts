@@ -1,4 +1,5 @@
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import type { LoadTokenizer } from "./lsp/featureHandlers.ts";
 import { LanguageServer } from "./lsp/languageServer.ts";
 import { NodeFileSystem } from "./node/nodeFileSystem.ts";
 import { nodeGenerationTools } from "./node/nodeGenerationTools.ts";
@@ -11,4 +12,5 @@ process.on("uncaughtException", (error) =>
 );
 process.on("unhandledRejection", (reason) => connection.console.error(`Unexpected error: ${String(reason)}`));
 
-new LanguageServer(connection, new NodeFileSystem(), nodeGenerationTools(__dirname)).listen();
+const loadTokenizer: LoadTokenizer = () => import("./tokenizer.ts");
+new LanguageServer(connection, new NodeFileSystem(), nodeGenerationTools(__dirname), loadTokenizer).listen();

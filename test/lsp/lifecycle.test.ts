@@ -188,7 +188,7 @@ describe("what no client should send", () => {
 
   test("requests without parameters are errors", async () => {
     const client = await started({ capabilities: { textDocument: { diagnostic: {} } } });
-    for (const method of ["textDocument/codeAction", "textDocument/diagnostic", "typed-prompts/render"]) {
+    for (const method of ["textDocument/codeAction", "textDocument/diagnostic", "typed-prompts/preview"]) {
       for (const params of [{}, { textDocument: {} }, { textDocument: null }, [], undefined]) {
         expect((await client.response(method, params)).error?.code, `${method} ${JSON.stringify(params)}`).toBeLessThan(
           0,

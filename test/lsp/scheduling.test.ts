@@ -89,7 +89,7 @@ describe("a bug in the analysis of one file", () => {
     const textDocument = { uri: session.uri("a.prompt") };
     const params = { textDocument, range: range(0, 0, 9, 0), context: { diagnostics: [] } };
     expect(await session.client.request("textDocument/codeAction", params)).toEqual([]);
-    const rendered = await session.client.response("typed-prompts/render", { uri: session.uri("a.prompt") });
+    const rendered = await session.client.response("typed-prompts/preview", { uri: session.uri("a.prompt") });
     expect(rendered.error?.code).toBe(-32603);
     await session.settled();
     expect(session.log).toHaveLength(1);

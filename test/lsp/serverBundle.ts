@@ -18,6 +18,8 @@ export async function buildServer(folder: string, plugins: Plugin[] = []): Promi
     banner: { js: 'const __importMetaUrl=require("node:url").pathToFileURL(__filename).href;' },
     entryPoints: { server: resolve("server/src/server.ts") },
     plugins,
+    // Large, and beside the point here.
+    external: [resolve("server/src/tokenizer.ts")],
   });
   writeFileSync(join(folder, "typed-prompts.ts"), runtimeSource);
   return join(folder, "server.cjs");

@@ -1,4 +1,7 @@
-import { NotificationType, RequestType, RequestType0 } from "vscode-languageserver-protocol";
+import { type Location, NotificationType, RequestType, RequestType0 } from "vscode-languageserver-protocol";
+import type { EvaluationInput } from "../features/evaluationInputs.ts";
+import type { FormField } from "../features/previewForm.ts";
+import type { TokenCount } from "../render/tokenCount.ts";
 
 /** Requests of ours beside the protocol's; the client shares these types. */
 
@@ -12,20 +15,66 @@ export interface InitializationOptions {
   readonly offersBindings?: boolean;
 }
 
-/** `typed-prompts/render`: the messages of a prompt for sample values, without a model. */
-export const renderRequest = new RequestType<RenderParams, RenderResult, void>("typed-prompts/render");
+/** `typed-prompts/preview`: the messages of a prompt for an input, without a model, and what a form needs to change it. */
+export const previewRequest = new RequestType<PreviewParams, PreviewResult, void>("typed-prompts/preview");
 
-export interface RenderParams {
+export interface PreviewParams {
   readonly uri: string;
+  /** Default: samples made from the schema. */
+  readonly input?: Readonly<Record<string, unknown>>;
 }
 
-export type RenderResult =
+export type PreviewResult =
   | {
       readonly kind: "messages";
-      readonly input: unknown;
-      readonly messages: readonly { readonly role: string; readonly text: string }[];
+      readonly messages: readonly PreviewMessage[];
+      readonly inputs: PreviewInputs;
     }
+  /** `inputs` are `undefined` when there is no such prompt. */
+  | { readonly kind: "error"; readonly message: string; readonly inputs: PreviewInputs | undefined };
+
+export interface PreviewInputs {
+  /** What the prompt was rendered with. */
+  readonly used: Readonly<Record<string, unknown>>;
+  readonly sample: Readonly<Record<string, unknown>>;
+  /** Of the prompt's evaluation file. */
+  readonly cases: readonly EvaluationInput[];
+  readonly form: readonly FormField[];
+}
+
+export interface PreviewMessage {
+  readonly role: string;
+  readonly parts: readonly { readonly kind: "text" | "data"; readonly pieces: readonly PreviewPiece[] }[];
+}
+
+export interface PreviewPiece {
+  readonly text: string;
+  readonly isValue: boolean;
+  readonly conditions: readonly string[];
+  readonly optional: readonly string[];
+  /** Where it is written, if that is known. */
+  readonly source?: Location;
+}
+
+/** `typed-prompts/previewAs`: the same messages as JSON, or as a command that sends them to a model. */
+export const previewAsRequest = new RequestType<PreviewAsParams, PreviewAsResult, void>("typed-prompts/previewAs");
+
+export interface PreviewAsParams extends PreviewParams {
+  readonly format: "json" | "curl";
+}
+
+export type PreviewAsResult =
+  | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "error"; readonly message: string };
+
+/** `typed-prompts/countTokens`: how many tokens each of some texts has. The first answer takes a while. */
+export const countTokensRequest = new RequestType<CountTokensParams, TokenCounts, void>("typed-prompts/countTokens");
+
+export type TokenCounts = readonly TokenCount[];
+
+export interface CountTokensParams {
+  readonly texts: readonly string[];
+}
 
 /** `typed-prompts/status`: sent when a check of the workspace begins and when everything is checked. */
 export const statusNotification = new NotificationType<StatusParams>("typed-prompts/status");

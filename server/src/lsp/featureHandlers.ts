@@ -13,6 +13,7 @@ import { formattingHandler } from "./handlers/formatting.ts";
 import { hoverHandler } from "./handlers/hover.ts";
 import { inlayHintsHandler } from "./handlers/inlayHints.ts";
 import { linkedEditingRangesHandler } from "./handlers/linkedEditingRanges.ts";
+import { previewHandler } from "./handlers/preview.ts";
 import { referencesHandler } from "./handlers/references.ts";
 import { renameHandler } from "./handlers/rename.ts";
 import { selectionRangesHandler } from "./handlers/selectionRanges.ts";
@@ -38,7 +39,11 @@ export interface FeatureHost extends FileLookup {
   readonly client: ClientAbilities;
   /** The checked model of a document, as it is in the editor now; `undefined` for what is not checked. */
   model(uri: string): PromptModel | undefined;
+  readonly loadTokenizer: LoadTokenizer;
 }
+
+/** Counts the tokens of a text. Its tables are large: they are read when they are first needed. */
+export type LoadTokenizer = () => Promise<{ count(text: string): number }>;
 
 /** One editor feature in the protocol: what the server says that it can, and the conversion to and from `features/`. */
 export interface FeatureHandler {
@@ -63,6 +68,7 @@ export const featureHandlers: readonly FeatureHandler[] = [
   definitionHandler,
   documentHighlightsHandler,
   hoverHandler,
+  previewHandler,
   referencesHandler,
   renameHandler,
   signatureHelpHandler,

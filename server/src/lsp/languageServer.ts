@@ -25,15 +25,8 @@ import type { FileSystem } from "../workspace/fileSystem.ts";
 import { type CheckedFile, isConfigFile, Workspace } from "../workspace/workspace.ts";
 import { Bindings } from "./bindings.ts";
 import { CheckQueue } from "./checkQueue.ts";
-import {
-  type InitializationOptions,
-  type RenderParams,
-  type RenderResult,
-  renderRequest,
-  type StatusParams,
-  statusNotification,
-} from "./customRequests.ts";
-import { type ClientAbilities, type FeatureHost, featureHandlers } from "./featureHandlers.ts";
+import { type InitializationOptions, type StatusParams, statusNotification } from "./customRequests.ts";
+import { type ClientAbilities, type FeatureHost, featureHandlers, type LoadTokenizer } from "./featureHandlers.ts";
 import { type Settings, toSettings, unknownSettings } from "./settings.ts";
 import { toCodeAction, toProtocolDiagnostic } from "./toProto.ts";
 import { isChecked, toFileId } from "./uris.ts";
@@ -50,6 +43,7 @@ const none = JSON.stringify([]);
 
 /** Translates between the protocol and the workspace, and decides when what is checked. */
 export class LanguageServer implements FeatureHost {
+  readonly loadTokenizer: LoadTokenizer;
   readonly #connection: Connection;
   readonly #fileSystem: FileSystem;
   readonly #workspace: Workspace;
@@ -80,8 +74,9 @@ export class LanguageServer implements FeatureHost {
     fileRenames: false,
   };
 
-  constructor(connection: Connection, fileSystem: FileSystem, tools: GenerationTools) {
+  constructor(connection: Connection, fileSystem: FileSystem, tools: GenerationTools, loadTokenizer: LoadTokenizer) {
     this.#connection = connection;
+    this.loadTokenizer = loadTokenizer;
     this.#fileSystem = fileSystem;
     this.#workspace = new Workspace(fileSystem, { symbols: true });
     this.#queue = new CheckQueue(
@@ -101,7 +96,6 @@ export class LanguageServer implements FeatureHost {
     });
     connection.onDidChangeConfiguration(() => this.#readSettings());
     connection.onCodeAction((params) => this.#codeActions(params));
-    connection.onRequest(renderRequest, (params) => this.#render(params));
     for (const handler of featureHandlers) handler.listen(connection, this);
     this.#bindings.listen();
     connection.languages.diagnostics.on((params) => this.#pullDiagnostics(params));
@@ -356,12 +350,6 @@ export class LanguageServer implements FeatureHost {
     return [...fixes, ...this.#bindings.codeActions(checked, textDocument.uri, span)].filter(
       ({ kind = "" }) => !context.only || context.only.some((only) => isOfKind(kind, only)),
     );
-  }
-
-  async #render({ uri }: RenderParams): Promise<RenderResult> {
-    // The template engine is loaded when it is first needed: that takes a while.
-    const { renderMessages } = await import("./renderMessages.ts");
-    return renderMessages(this.#workspace, toFileId(uri));
   }
 
   #sendStatus(state: StatusParams["state"]): void {

@@ -1,3 +1,5 @@
+import { range, type TextRange } from "../text/range.ts";
+
 /** The message model of Dotprompt. */
 export interface Message {
   readonly role: string;
@@ -29,32 +31,51 @@ const mediaOrSection = /(<<<dotprompt:(?:media:url|section).*?)>>>/g;
 
 interface Draft {
   role: string;
-  source: string;
+  readonly pieces: Located[];
   /** A message of the history, taken over as it is. */
   readonly given?: Message;
 }
 
-/** Splits rendered text into messages, exactly as the reference does (its `toMessages`). */
-export function toMessages(rendered: string, history: readonly Message[] | undefined): readonly Message[] {
-  let current: Draft = { role: "user", source: "" };
+/** A piece of the rendered text, and where it begins there. */
+interface Located {
+  readonly text: string;
+  readonly start: number;
+}
+
+/**
+ * Splits rendered text into messages, exactly as the reference does (its `toMessages`). In `places` it notes where in
+ * that text each part stands.
+ */
+export function toMessages(
+  rendered: string,
+  history: readonly Message[] | undefined,
+  places?: Map<Part, TextRange>,
+): readonly Message[] {
+  let current: Draft = { role: "user", pieces: [] };
   const drafts: Draft[] = [current];
   const begin = (role: string): void => {
-    current = { role, source: "" };
+    current = { role, pieces: [] };
     drafts.push(current);
   };
-  for (const piece of split(rendered, roleOrHistory)) {
-    if (piece.startsWith(rolePrefix)) {
-      const role = piece.slice(rolePrefix.length);
-      if (current.source.trim()) begin(role);
+  for (const piece of split({ text: rendered, start: 0 }, roleOrHistory)) {
+    if (piece.text.startsWith(rolePrefix)) {
+      const role = piece.text.slice(rolePrefix.length);
+      if (current.pieces.length > 0) begin(role);
       else current.role = role;
-    } else if (piece.startsWith(historyPrefix)) {
-      for (const message of history ?? []) drafts.push({ role: message.role, source: "", given: asHistory(message) });
+    } else if (piece.text.startsWith(historyPrefix)) {
+      for (const message of history ?? []) drafts.push({ role: message.role, pieces: [], given: asHistory(message) });
       begin("model");
-    } else current.source += piece;
+    } else current.pieces.push(piece);
   }
-  const messages = drafts.flatMap(({ role, source, given }): readonly Message[] => {
+  const locatedPart = ({ text, start }: Located): Part => {
+    const part = toPart(text);
+    places?.set(part, range(start, start + text.length));
+    return part;
+  };
+  const messages = drafts.flatMap(({ role, pieces, given }): readonly Message[] => {
     if (given) return [given];
-    return source === "" ? [] : [{ role, content: split(source, mediaOrSection).map(toPart) }];
+    if (pieces.length === 0) return [];
+    return [{ role, content: pieces.flatMap((piece) => split(piece, mediaOrSection)).map(locatedPart) }];
   });
   return insertHistory(messages, history);
 }
@@ -78,8 +99,14 @@ function toPart(piece: string): Part {
   return { text: piece };
 }
 
-function split(text: string, separator: RegExp): readonly string[] {
-  return text.split(separator).filter((piece) => piece.trim() !== "");
+/** The pieces between the markers and the markers without their closing `>>>`, those that are blank left out. */
+function split({ text, start }: Located, separator: RegExp): readonly Located[] {
+  let at = start;
+  return text.split(separator).flatMap((piece, index) => {
+    const located = { text: piece, start: at };
+    at += piece.length + (index % 2 === 1 ? ">>>".length : 0);
+    return piece.trim() === "" ? [] : [located];
+  });
 }
 
 /** A message as text for people; what is not text is shown as JSON in brackets. */

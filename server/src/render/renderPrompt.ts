@@ -1,11 +1,12 @@
 import Handlebars from "handlebars";
 import { partialCalls } from "../analysis/partialTemplate.ts";
-import type { ProgramNode } from "../syntax/nodes.ts";
 import type { PromptFile } from "../syntax/promptFile.ts";
 import { parseTemplate } from "../syntax/templateParser.ts";
 import { entryOf } from "../syntax/yamlNodes.ts";
 import { plainValue } from "../syntax/yamlValue.ts";
+import { range, type TextRange } from "../text/range.ts";
 import type { PromptSignature } from "../types/signature.ts";
+import type { HandlebarsNode } from "./handlebarsTree.ts";
 import { type Message, markers, toMessages } from "./messages.ts";
 import { type PromptMetadata, promptMetadata } from "./metadata.ts";
 
@@ -36,18 +37,37 @@ export function renderPrompt(
   partialText: (name: string) => string | undefined,
   data: RenderData,
 ): RenderedPrompt {
-  const engine = newEngine();
   const metadata = promptMetadata(file, signature.declaredInput, signature.output);
+  const text = renderTemplates(file, metadata, templateTexts(file, partialText), data);
+  return { metadata, messages: toMessages(text, data.messages) };
+}
+
+/** A template and the partials that it needs, as Handlebars compiles them: texts or trees. */
+export interface Templates<Template extends string | HandlebarsNode = string | HandlebarsNode> {
+  readonly main: Template;
+  readonly partials: ReadonlyMap<string, Template>;
+}
+
+/** The text that templates render to, with the markers of roles and media. Throws `RenderError`. */
+export function renderTemplates(
+  file: PromptFile,
+  metadata: PromptMetadata,
+  { main, partials }: Templates,
+  { input, docs, messages, context }: RenderData,
+): string {
+  const engine = newEngine();
   const { input: _, ...prompt } = metadata;
   try {
-    const template = templateText(file);
-    registerPartials(engine, file.template, partialText);
     const knownHelpers = Object.fromEntries(Object.keys(engine.helpers).map((name) => [name, true]));
-    const render = engine.compile(template, { knownHelpers, knownHelpersOnly: true, noEscape: true });
-    const { docs, messages } = data;
-    const frame = { metadata: { prompt, docs, messages }, ...data.context };
-    const rendered = render({ ...defaultsOf(file), ...data.input }, { data: frame });
-    return { metadata, messages: toMessages(rendered, messages) };
+    const compile = (template: string | HandlebarsNode): Handlebars.TemplateDelegate => {
+      // In a tree of ours the blank space is as it is rendered.
+      const ignoreStandalone = typeof template !== "string";
+      return engine.compile(template, { knownHelpers, knownHelpersOnly: true, noEscape: true, ignoreStandalone });
+    };
+    for (const [name, partial] of partials) engine.registerPartial(name, compile(partial));
+    const render = compile(main);
+    const frame = { metadata: { prompt, docs, messages }, ...context };
+    return render({ ...defaultsOf(file), ...input }, { data: frame });
   } catch (error) {
     throw new RenderError(reason(error));
   }
@@ -75,19 +95,24 @@ function newEngine(): typeof Handlebars {
   return engine;
 }
 
-/** The text that the reference takes for the template: all of it, where it does not read the front matter. */
-function templateText(file: PromptFile): string {
-  const { text } = file.source;
-  switch (file.frontMatter?.status) {
+/** What the reference takes for the template: everything, where it does not read the front matter. */
+export function templateRange({ source: { text }, body, frontMatter }: PromptFile): TextRange {
+  switch (frontMatter?.status) {
     case undefined:
-      return text.slice(file.body.start, file.body.end);
+      return body;
     case "read":
-      return text.slice(file.body.start, file.body.end).trim();
+      return trimmed(text, body);
     case "not parsed":
-      return text.trim();
+      return trimmed(text, range(0, text.length));
     case "not found":
-      return text;
+      return range(0, text.length);
   }
+}
+
+function trimmed(text: string, { start, end }: TextRange): TextRange {
+  const part = text.slice(start, end);
+  const from = start + (part.length - part.trimStart().length);
+  return range(from, from + part.trim().length);
 }
 
 function defaultsOf(file: PromptFile): object {
@@ -95,22 +120,21 @@ function defaultsOf(file: PromptFile): object {
   return node?.kind === "map" ? (plainValue(node) as object) : {};
 }
 
-/** Registers the partials that the template names, and those that they name. */
-function registerPartials(
-  engine: typeof Handlebars,
-  template: ProgramNode,
-  partialText: (name: string) => string | undefined,
-): void {
-  const pending = [template];
+/** The texts of a template, of the partials that it names, and of those that they name. */
+export function templateTexts(file: PromptFile, partialText: (name: string) => string | undefined): Templates<string> {
+  const { start, end } = templateRange(file);
+  const partials = new Map<string, string>();
+  const pending = [file.template];
   for (let next = pending.pop(); next; next = pending.pop()) {
     for (const name of partialCalls(next).names) {
-      if (Object.hasOwn(engine.partials, name)) continue;
+      if (partials.has(name)) continue;
       const text = partialText(name);
       if (text === undefined) continue;
-      engine.registerPartial(name, text);
-      pending.push(parseTemplate(name, text, { start: 0, end: text.length }).program);
+      partials.set(name, text);
+      pending.push(parseTemplate(name, text, range(0, text.length)).program);
     }
   }
+  return { main: file.source.text.slice(start, end), partials };
 }
 
 function reason(error: unknown): string {

@@ -19,7 +19,8 @@ export function sampleOf(property: Property, depth: number): unknown {
   return property.default ? plainValue(property.default) : sampleOfType(property.type, property.name, depth);
 }
 
-function sampleOfType(type: Type, name: string, depth: number): unknown {
+/** A value of a type; text is the name in `‹›`. */
+export function sampleOfType(type: Type, name: string, depth: number): unknown {
   const [first] = alternatives(type).filter((option) => option.kind !== "null");
   if (!first || depth > deepest) return null;
   switch (first.kind) {

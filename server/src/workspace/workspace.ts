@@ -300,7 +300,7 @@ export class Workspace {
 
   /** The text of the partial that a name means in a file. */
   partialText(name: string, from: FileId): string | undefined {
-    const file = this.#partials.find(name, from);
+    const file = this.partialFile(name, from);
     return file === undefined ? undefined : this.text(file);
   }
 

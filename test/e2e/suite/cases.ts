@@ -29,6 +29,7 @@ import {
   replace,
   write,
 } from "./editor.ts";
+import { previewCases } from "./previewCases.ts";
 
 /** What a user of the extension does, each case on the folder as the one before left it: clean and closed. */
 export const cases: Readonly<Record<string, () => Promise<void>>> = {
@@ -160,26 +161,7 @@ export const cases: Readonly<Record<string, () => Promise<void>>> = {
     await closeAll();
   },
 
-  "shows the messages of a prompt beside it, and follows edits": async () => {
-    const { document } = await open("reply.prompt");
-    await commands.executeCommand("typed-prompts.renderPrompt");
-    const rendered = await eventually("the messages", renderedDocument, openDocuments);
-    const contains = (text: string) =>
-      eventually(
-        JSON.stringify(text),
-        () => rendered.getText().includes(text),
-        () => rendered.getText(),
-      );
-    await contains("──── system ─");
-    await contains("You answer customers of an online shop.");
-    await contains("Never promise a refund.");
-    await contains("──── user ─");
-    await replace(document, "an online shop", "a book shop");
-    await contains("You answer customers of a book shop.");
-    await append(document, "{{#if");
-    await contains("cannot be rendered");
-    await closeAll();
-  },
+  ...previewCases,
 
   "formats a prompt when it is saved, and only what is no text": async () => {
     await write("messy.prompt", "---\nmodel:   x\n---\n\n\nHello {{ name }}  \n{{> house_rules }}\n\n");
@@ -407,14 +389,6 @@ function diagnosticsWithout(document: TextDocument, code: string): Promise<unkno
 
 function codes(uri: Uri): string[] {
   return languages.getDiagnostics(uri).map(({ code }) => String(typeof code === "object" ? code.value : code));
-}
-
-function renderedDocument(): TextDocument | undefined {
-  return workspace.textDocuments.find(({ uri }) => uri.scheme === "typed-prompts-messages");
-}
-
-function openDocuments(): string[] {
-  return workspace.textDocuments.map(({ uri }) => uri.toString());
 }
 
 /** The ids of the language servers that this extension host has started. */

@@ -1,0 +1,39 @@
+// How the tokenizer is bundled: by itself, since few need it, and its table compressed, since it is most of the package.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync } from "node:zlib";
+
+/** Leaves the tokenizer out of the server's bundle: it is loaded from the file beside it. @type {import("esbuild").Plugin} */
+export const tokenizerApart = {
+  name: "tokenizer-apart",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/tokenizer\.ts$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./tokenizer.cjs", external: true } : undefined,
+    );
+  },
+};
+
+const unpacked = `
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliDecompressSync } from "node:zlib";
+export default JSON.parse(brotliDecompressSync(readFileSync(join(__dirname, "tokenizer.br"))).toString());
+`;
+
+/**
+ * Writes the ranks of the encoding to `tokenizer.br` in a folder, from where the bundle reads them.
+ * @param {string} outdir
+ * @returns {import("esbuild").Plugin}
+ */
+export function compressedRanks(outdir) {
+  return {
+    name: "compressed-ranks",
+    setup({ onLoad }) {
+      onLoad({ filter: /bpeRanks[\\/]o200k_base\.js$/ }, async ({ path }) => {
+        const { default: ranks } = await import(path);
+        writeFileSync(join(outdir, "tokenizer.br"), brotliCompressSync(JSON.stringify(ranks)));
+        return { contents: unpacked };
+      });
+    },
+  };
+}
