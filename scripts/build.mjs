@@ -1,8 +1,9 @@
 // Bundles the extension, the language server and the command line into dist/, or into the folder after --outdir.
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { runtimeSource } from "./runtimeSource.mjs";
 
 const { production, outdir } = parseArgs({
   options: { production: { type: "boolean", default: false }, outdir: { type: "string", default: "dist" } },
@@ -36,8 +37,5 @@ await Promise.all([
   }),
 ]);
 
-// What generated code calls is written beside it as it is, in one file: the adapters need no import there.
-const [runtime, adapters] = ["runtime", "adapters"].map((name) =>
-  readFileSync(`server/src/codegen/${name}.ts`, "utf8"),
-);
-writeFileSync(join(outdir, "typed-prompts.ts"), `${runtime}\n${adapters.replace(/^import .*\n+/, "")}`);
+// What bindings share is written beside them as it is.
+writeFileSync(join(outdir, "typed-prompts.ts"), runtimeSource());

@@ -1,7 +1,9 @@
 import { type ExtensionContext, window, workspace } from "vscode";
+import { BindingMessages } from "./bindingMessages.ts";
 import { registerCommands } from "./commands.ts";
 import { LanguageServer } from "./languageServer.ts";
 import { offerAssociation, offerNoFormatOnSave } from "./otherExtensions.ts";
+import { PromptDefinitions } from "./promptDefinitions.ts";
 import { RenderedPrompts } from "./renderedPrompts.ts";
 import { ServerStatusItem } from "./serverStatusItem.ts";
 
@@ -10,15 +12,24 @@ let server: LanguageServer | undefined;
 export async function activate(context: ExtensionContext): Promise<void> {
   const output = window.createOutputChannel("Typed Prompts", { log: true });
   const status = new ServerStatusItem();
-  server = new LanguageServer(context.asAbsolutePath("dist/server.cjs"), output, status);
+  const bindings = new BindingMessages(output, context.workspaceState);
+  server = new LanguageServer(context.asAbsolutePath("dist/server.cjs"), output, status, bindings);
   const rendered = new RenderedPrompts(server);
-  context.subscriptions.push(output, status, rendered, ...registerCommands(server, rendered, output));
+  context.subscriptions.push(
+    output,
+    status,
+    rendered,
+    new PromptDefinitions(),
+    ...registerCommands(server, rendered, bindings, output),
+  );
 
   const running = server;
   context.subscriptions.push(
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("typed-prompts.enable")) void running.applyEnabled();
     }),
+    // Nothing is written into a workspace until it is trusted.
+    workspace.onDidGrantWorkspaceTrust(() => void running.stop().then(() => running.applyEnabled())),
     workspace.onDidOpenTextDocument((document) => void offerAssociation(document, context.globalState)),
   );
   await running.applyEnabled();

@@ -11,11 +11,16 @@ import {
   TransportKind,
 } from "vscode-languageclient/node";
 import {
+  type GenerationReport,
+  generatedNotification,
+  generateRequest,
   type InitializationOptions,
+  offerBindingsRequest,
   type RenderResult,
   renderRequest,
   statusNotification,
 } from "../../server/src/lsp/customRequests.ts";
+import type { BindingMessages } from "./bindingMessages.ts";
 import { hasOtherFormatter } from "./otherExtensions.ts";
 import type { ServerStatusItem } from "./serverStatusItem.ts";
 
@@ -31,15 +36,17 @@ export class LanguageServer {
   private readonly bundle: string;
   private readonly output: LogOutputChannel;
   private readonly status: ServerStatusItem;
+  private readonly bindings: BindingMessages;
   private client: LanguageClient | undefined;
   private listeners: Disposable[] = [];
   private queue: Promise<void> = Promise.resolve();
 
   /** @param bundle the absolute path of the server's bundle */
-  constructor(bundle: string, output: LogOutputChannel, status: ServerStatusItem) {
+  constructor(bundle: string, output: LogOutputChannel, status: ServerStatusItem, bindings: BindingMessages) {
     this.bundle = bundle;
     this.output = output;
     this.status = status;
+    this.bindings = bindings;
   }
 
   /** Starts or stops the server, so that it agrees with the setting. */
@@ -68,6 +75,12 @@ export class LanguageServer {
     return this.client?.isRunning() ? this.client.sendRequest(renderRequest, { uri }) : undefined;
   }
 
+  /** Writes the bindings of all prompts; `undefined` while no server runs. */
+  async generateBindings(): Promise<GenerationReport | undefined> {
+    await this.queue;
+    return this.client?.isRunning() ? this.client.sendRequest(generateRequest) : undefined;
+  }
+
   /** Starting and stopping overlap badly, so each waits for the one before. */
   private inTurn(step: () => Promise<void>): Promise<void> {
     this.queue = this.queue.then(step).catch((error: unknown) => this.output.error(String(error)));
@@ -82,7 +95,11 @@ export class LanguageServer {
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       diagnosticCollectionName: "typed-prompts",
       // Editors that ask forget the diagnostics of a tab when it is closed, long before they close its document.
-      initializationOptions: { diagnostics: "push" } satisfies InitializationOptions,
+      initializationOptions: {
+        diagnostics: "push",
+        trusted: workspace.isTrusted,
+        offersBindings: true,
+      } satisfies InitializationOptions,
       synchronize: { configurationSection: "typed-prompts" },
       middleware: {
         provideOnTypeFormattingEdits: (document, position, typed, options, token, next) =>
@@ -99,6 +116,8 @@ export class LanguageServer {
     this.listeners = [
       client.onDidChangeState(({ newState }) => this.status.showState(newState)),
       client.onNotification(statusNotification, (params) => this.status.showStatus(params)),
+      client.onNotification(generatedNotification, (report) => this.bindings.showUpdate(report)),
+      client.onRequest(offerBindingsRequest, ({ uri }) => this.bindings.offer(uri)),
     ];
     try {
       await client.start();

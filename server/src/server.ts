@@ -1,6 +1,7 @@
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { LanguageServer } from "./lsp/languageServer.ts";
 import { NodeFileSystem } from "./node/nodeFileSystem.ts";
+import { nodeGenerationTools } from "./node/nodeGenerationTools.ts";
 
 const connection = createConnection(ProposedFeatures.all);
 
@@ -10,4 +11,4 @@ process.on("uncaughtException", (error) =>
 );
 process.on("unhandledRejection", (reason) => connection.console.error(`Unexpected error: ${String(reason)}`));
 
-new LanguageServer(connection, new NodeFileSystem()).listen();
+new LanguageServer(connection, new NodeFileSystem(), nodeGenerationTools(__dirname)).listen();

@@ -4,6 +4,7 @@ import { benchBindings } from "./bindings.ts";
 import { benchCheck } from "./check.ts";
 import { benchFormatting } from "./formatting.ts";
 import { benchImporting } from "./importing.ts";
+import { benchNavigation } from "./navigation.ts";
 import { benchOnSave } from "./onSave.ts";
 import { benchPackage } from "./package.ts";
 import { benchParser } from "./parser.ts";
@@ -15,6 +16,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Row[]> | readon
   parser: benchParser,
   check: benchCheck,
   server: benchServer,
+  navigation: benchNavigation,
   bindings: benchBindings,
   formatting: benchFormatting,
   typeChecking: benchTypeChecking,

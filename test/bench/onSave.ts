@@ -31,8 +31,8 @@ export function benchOnSave(): readonly Row[] {
     const saved = opened.replace("limit?: integer", `added${index}?: string\n    limit?: integer`);
     const start = performance.now();
     workspace.open(file, saved);
-    const options = { base, check: false, runtime: "", hash };
-    const result = new Generation(workspace, new NodeGeneratedFiles(), options).generate(file);
+    const tools = { files: new NodeGeneratedFiles(), runtime: "", hash };
+    const result = new Generation(workspace, tools, { base, check: false }).generate(file);
     if (save >= 0) samples.push(performance.now() - start);
     if (result?.kind !== "written") throw new Error(`${path} was not generated: ${result?.reason}`);
     workspace.close(file);

@@ -36,6 +36,10 @@ function write(files: Readonly<Record<string, string | Buffer>>): void {
   }
 }
 
+function read(name: string): string {
+  return readFileSync(join(folder, name), "utf8");
+}
+
 function run(args: readonly string[], input?: string): SpawnSyncReturns<string> {
   const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined };
   return spawnSync(process.execPath, [cli, ...args], { cwd: folder, encoding: "utf8", env, input });
@@ -413,4 +417,48 @@ test("lsp --stdio answers, and ends when its input does", async () => {
   expect(answer).toContain('"serverInfo":{"name":"typed-prompts"');
   child.stdin.end();
   expect(await new Promise((resolve) => child.on("close", resolve))).toBe(1);
+});
+
+describe("bindings", () => {
+  const found = (cwd = ""): string[] => {
+    const { diagnostics } = JSON.parse(run(["check", cwd || ".", "--format", "json"]).stdout);
+    return diagnostics.map(
+      ({ file, code, severity, range }: { file: string; code: string; severity: string; range: unknown }) =>
+        `${file} ${severity} ${code} ${JSON.stringify(range)}`,
+    );
+  };
+  const first = '{"start":{"line":0,"character":0},"end":{"line":0,"character":3}}';
+
+  test("that are stale or were edited are told where the prompt begins, and fail no check", () => {
+    write({ "a.prompt": clean, "b.prompt": clean, "in/c.prompt": clean, "none.prompt": clean });
+    expect(run(["generate"]).status).toBe(0);
+    rmSync(join(folder, "none.prompt.ts"));
+    expect(found()).toEqual([]);
+    write({ "a.prompt": clean.replace("Hello", "Bye"), "b.prompt.ts": `${read("b.prompt.ts")}// mine\n` });
+    expect(found()).toEqual([
+      `a.prompt information bindings-stale ${first}`,
+      `b.prompt information bindings-edited ${first}`,
+    ]);
+    expect(run(["check"]).status).toBe(0);
+  });
+
+  test("stay as they are, whichever folder they are generated from", () => {
+    write({ "in/a.prompt": clean, "b.prompt": clean });
+    run(["generate"]);
+    const elsewhere = spawnSync(process.execPath, [cli, "generate", "a.prompt"], { cwd: join(folder, "in") });
+    expect(elsewhere.stdout.toString()).toBe("0 written, 2 unchanged, 0 failed\n");
+    const check = spawnSync(process.execPath, [cli, "check"], { cwd: join(folder, "in") });
+    expect(check.stdout.toString()).toBe("no problems in 1 file\n");
+  });
+
+  test("are held against the configuration too", () => {
+    write({ "a.prompt": clean, "typed-prompts.config.json": "{}" });
+    run(["generate"]);
+    write({ "typed-prompts.config.json": '{ "generate": { "validation": "none" } }' });
+    expect(found()).toEqual([`a.prompt information bindings-stale ${first}`]);
+    write({
+      "typed-prompts.config.json": '{ "rules": { "bindings-stale": "off" }, "generate": { "validation": "none" } }',
+    });
+    expect(found()).toEqual([]);
+  });
 });

@@ -4,6 +4,9 @@ import { pathToFileURL } from "node:url";
 import { LLMock } from "@copilotkit/aimock";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { bundled, GeneratedProjects, typeErrors } from "../support/generatedProjects.ts";
+import { recordingProxy } from "../support/recordingProxy.ts";
+import type { Message, Part, RenderedPrompt } from "../support/runtime.ts";
 import {
   fillSections,
   modelId,
@@ -13,10 +16,7 @@ import {
   toGenkit,
   toGoogle,
   toOpenAI,
-} from "../../server/src/codegen/adapters.ts";
-import type { Message, Part, RenderedPrompt } from "../../server/src/codegen/runtime.ts";
-import { bundled, GeneratedProjects, typeErrors } from "../support/generatedProjects.ts";
-import { recordingProxy } from "../support/recordingProxy.ts";
+} from "../support/runtime.ts";
 
 const adapters = { toAiSdk, toOpenAI, toAnthropic, toGoogle, toGenkit };
 const withModel = ["toOpenAI", "toAnthropic", "toGoogle"] as const;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CompileError } from "../../server/src/codegen/templateCompiler.ts";
+import { CompileError } from "../../server/src/codegen/expressionCompiler.ts";
 import { parseTemplate } from "../../server/src/syntax/templateParser.ts";
 import { compiled } from "../support/compiled.ts";
 import { referencePrompt } from "../support/reference.ts";

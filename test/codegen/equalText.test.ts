@@ -3,8 +3,7 @@ import { pathToFileURL } from "node:url";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { partialCalls } from "../../server/src/analysis/partialTemplate.ts";
-import type { Message, RenderOptions } from "../../server/src/codegen/runtime.ts";
-import { CompileError } from "../../server/src/codegen/templateCompiler.ts";
+import { CompileError } from "../../server/src/codegen/expressionCompiler.ts";
 import { NodeFileSystem } from "../../server/src/node/nodeFileSystem.ts";
 import { sampleInput } from "../../server/src/render/sampleInput.ts";
 import { parseTemplate } from "../../server/src/syntax/templateParser.ts";
@@ -14,6 +13,7 @@ import { suites, workspaceOf } from "../support/conformance.ts";
 import { inputArbitrary } from "../support/inputArbitrary.ts";
 import { MemoryFileSystem } from "../support/memoryFileSystem.ts";
 import { referencePrompt } from "../support/reference.ts";
+import type { Message, RenderOptions } from "../support/runtime.ts";
 import { sharedFolder } from "../support/shared.ts";
 import { validTemplate } from "../support/templateArbitrary.ts";
 

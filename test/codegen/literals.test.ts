@@ -1,10 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { bindingFileName, type Generated, outputBinding } from "../support/outputBinding.ts";
+import { runtimeSource } from "../support/runtimeSource.ts";
 import { validator } from "../support/validator.ts";
 import { type JsonObject, jsonSchema, sample } from "../types/jsonSchemaArbitrary.ts";
 import { namedSchemas, validPicoschema } from "../types/picoschemaArbitrary.ts";
@@ -85,7 +86,7 @@ test("the compiler takes what fits, and refuses most of what does not", () => {
 /** What the compiler prints, a line for each error. */
 function compile(): readonly string[] {
   symlinkSync(resolve("node_modules"), join(folder, "node_modules"));
-  copyFileSync("server/src/codegen/runtime.ts", join(folder, "typed-prompts.ts"));
+  writeFileSync(join(folder, "typed-prompts.ts"), runtimeSource);
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   const compilerOptions = {
     target: "es2022",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { definePrompt } from "../../server/src/codegen/runtime.ts";
+import { definePrompt } from "../support/runtime.ts";
 
 const prompt = definePrompt<unknown, unknown>({
   meta: { name: "test", hash: "", config: {}, tools: [] },

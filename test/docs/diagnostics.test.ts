@@ -40,7 +40,11 @@ test.each(examples.map(([, code, text]) => [code!, text!]))(
 
 test("there are as many examples as codes that a text alone can show", () => {
   const shown = new Set(examples.map(([, code]) => code));
-  expect(diagnosticCodes.filter((code) => !shown.has(code))).toEqual(["unreadable-file"]);
+  expect(diagnosticCodes.filter((code) => !shown.has(code))).toEqual([
+    "bindings-stale",
+    "bindings-edited",
+    "unreadable-file",
+  ]);
 });
 
 test("the README's table has every code with its severity", () => {

@@ -22,7 +22,7 @@ export async function installHost(folder = fileURLToPath(new URL("../../.vscode-
     serverMain: join(vscode, "out", "server-main.js"),
   };
   const stamp = join(folder, "installed");
-  const wanted = `${codeServer} ${node}`;
+  const wanted = `${codeServer} ${node} typescript`;
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return host;
 
   console.log(`Installing ${wanted} into .vscode-test (once)`);
@@ -32,6 +32,8 @@ export async function installHost(folder = fileURLToPath(new URL("../../.vscode-
   await npm(folder, "install", "--ignore-scripts", "--no-package-lock", codeServer, node);
   // The editor inside has dependencies of its own. None of them needs compiling.
   await npm(vscode, "install", "--omit=dev", "--ignore-scripts");
+  // Its extension for TypeScript brings no compiler.
+  await npm(join(vscode, "extensions"), "install", "--omit=dev", "--ignore-scripts");
   writeFileSync(stamp, wanted);
   return host;
 }

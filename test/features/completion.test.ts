@@ -95,6 +95,7 @@ const offered: readonly (readonly [title: string, template: string, expected: st
   ["what a close tag closes", "{{#if name}}{{#each items}}{{/┆}}", "each"],
   ["what a close tag closes, rewritten", "{{#each items}}{{/ea┆ch}}", "each"],
   ["what a close tag closes: a section", "{{#customer}}{{/┆", "customer"],
+  ["brackets that are not closed yet", "{{[na┆\n]}}", "name tone urgent customer items #each …"],
   ["nothing to close", "{{/┆}}", ""],
   ["inline", "{{#*┆}}", "inline"],
 ];

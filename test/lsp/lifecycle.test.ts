@@ -61,8 +61,18 @@ function open(client: RawClient, uri: string, text: string): void {
 
 describe("initialize", () => {
   const common = {
-    textDocumentSync: { openClose: true, change: 2 },
+    textDocumentSync: { openClose: true, change: 2, save: true },
+    executeCommandProvider: { commands: ["typed-prompts.generateBindingsOf"] },
     codeActionProvider: { codeActionKinds: ["quickfix", "source.fixAll.typed-prompts"] },
+    completionProvider: { resolveProvider: true, triggerCharacters: [..."{#/>.@ \"'(=:"] },
+    declarationProvider: true,
+    definitionProvider: true,
+    typeDefinitionProvider: true,
+    documentHighlightProvider: true,
+    hoverProvider: true,
+    referencesProvider: true,
+    renameProvider: { prepareProvider: true },
+    signatureHelpProvider: { triggerCharacters: [" ", "="] },
     documentFormattingProvider: true,
     documentRangeFormattingProvider: true,
     documentOnTypeFormattingProvider: { firstTriggerCharacter: "}" },
@@ -97,6 +107,7 @@ describe("initialize", () => {
             { globPattern: "**/*.prompt", kind: 3 },
             { globPattern: "**/typed-prompts.config.json", kind: 3 },
             { globPattern: "**/*.json", kind: 3 },
+            { globPattern: "**/*.prompt.ts", kind: 3 },
             // Of a deleted folder editors name only the folder.
             { globPattern: "**/*", kind: 4 },
           ],
@@ -169,7 +180,7 @@ describe("what no client should send", () => {
   test("unknown requests are errors, unknown notifications nothing", async () => {
     const client = await started();
     expect((await client.response("textDocument/nosuch", {})).error?.code).toBe(-32601);
-    expect((await client.response("textDocument/documentColor", {})).error?.code).toBe(-32601);
+    expect((await client.response("textDocument/moniker", {})).error?.code).toBe(-32601);
     client.notify("textDocument/nosuch", {});
     client.notify("$/nosuch", {});
     await expectAlive(client);

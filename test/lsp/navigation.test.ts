@@ -40,7 +40,7 @@ test("references in files that are not open, as they are on disk and as they cha
   await session.settled();
   const declared = { uri: session.uri("a.prompt"), range: range(3, 4, 3, 8) };
   const used = { uri: session.uri("_greet.prompt"), range: range(0, 8, 0, 12) };
-  expect(await references(true)).toEqual([used, declared]);
+  expect(await references(true)).toEqual([declared, used]);
   expect(await references(false)).toEqual([used]);
   session.write("_greet.prompt", "Dear {{name}}");
   session.watched(["changed", "_greet.prompt"]);

@@ -21,15 +21,15 @@ test("a field is renamed in open and in closed files", async () => {
   expect(edit).toEqual({
     documentChanges: [
       {
-        textDocument: { uri: session.uri("_greet.prompt"), version: null },
-        edits: [{ range: range(0, 8, 0, 12), newText: "user" }],
-      },
-      {
         textDocument: { uri, version: 3 },
         edits: [
           { range: range(3, 4, 3, 8), newText: "user" },
           { range: range(5, 2, 5, 6), newText: "user" },
         ],
+      },
+      {
+        textDocument: { uri: session.uri("_greet.prompt"), version: null },
+        edits: [{ range: range(0, 8, 0, 12), newText: "user" }],
       },
     ],
   });

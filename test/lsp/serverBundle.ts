@@ -1,5 +1,7 @@
+import { writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { build, type Plugin } from "esbuild";
+import { runtimeSource } from "../support/runtimeSource.ts";
 
 /** Bundles the language server into a folder the way `scripts/build.mjs` does. Returns the path of the bundle. */
 export async function buildServer(folder: string, plugins: Plugin[] = []): Promise<string> {
@@ -17,6 +19,7 @@ export async function buildServer(folder: string, plugins: Plugin[] = []): Promi
     entryPoints: { server: resolve("server/src/server.ts") },
     plugins,
   });
+  writeFileSync(join(folder, "typed-prompts.ts"), runtimeSource);
   return join(folder, "server.cjs");
 }
 

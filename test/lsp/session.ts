@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -21,6 +30,7 @@ export interface SessionOptions {
   /** Paths relative to the session's folder, and what the files hold. */
   readonly files?: Readonly<Record<string, string>>;
   readonly capabilities?: unknown;
+  readonly initializationOptions?: unknown;
   /** Workspace folders, relative to the session's folder. Default: the folder itself. */
   readonly folders?: readonly string[];
   readonly answers?: Answers;
@@ -69,9 +79,10 @@ export class Session {
     this.client = new RawClient(bundle, answers);
   }
 
-  async start({ capabilities = {}, folders = ["."] }: SessionOptions): Promise<void> {
+  async start({ capabilities = {}, folders = ["."], initializationOptions }: SessionOptions): Promise<void> {
     const workspaceFolders = folders.map((path) => this.workspaceFolder(path));
-    await this.client.request("initialize", { processId: process.pid, rootUri: null, capabilities, workspaceFolders });
+    const params = { processId: process.pid, rootUri: null, capabilities, workspaceFolders, initializationOptions };
+    await this.client.request("initialize", params);
     this.client.notify("initialized", {});
   }
 
@@ -97,6 +108,12 @@ export class Session {
     const file = join(this.folder, path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
+  }
+
+  /** What a file holds; `undefined` when there is none. */
+  read(path: string): string | undefined {
+    const file = join(this.folder, path);
+    return existsSync(file) ? readFileSync(file, "utf8") : undefined;
   }
 
   remove(path: string): void {
@@ -129,6 +146,12 @@ export class Session {
       textDocument: { uri: this.uri(path), version },
       contentChanges: changes.map((one) => (typeof one === "string" ? { text: one } : one)),
     });
+  }
+
+  /** Writes what the document holds to disk, as an editor does, and says so. */
+  save(path: string, text: string): void {
+    this.write(path, text);
+    this.client.notify("textDocument/didSave", { textDocument: { uri: this.uri(path) } });
   }
 
   close(path: string): void {

@@ -1,7 +1,7 @@
 import { transformSync } from "esbuild";
-import * as runtime from "../../server/src/codegen/runtime.ts";
 import { compileTemplate } from "../../server/src/codegen/templateCompiler.ts";
 import type { ProgramNode } from "../../server/src/syntax/nodes.ts";
+import * as runtime from "./runtime.ts";
 
 /** Compiles a template, and gives what the generated code renders. Throws `CompileError`. */
 export function compiled(

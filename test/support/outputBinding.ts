@@ -1,10 +1,10 @@
 import { transform } from "esbuild";
 import * as zod from "zod";
-import * as runtime from "../../server/src/codegen/runtime.ts";
 import { runtimeFileName, schemasFileName } from "../../server/src/features/bindingPlace.ts";
 import { bindingOf, sharedSchemasOf } from "../../server/src/features/bindings.ts";
 import { Workspace } from "../../server/src/workspace/workspace.ts";
 import { MemoryFileSystem } from "./memoryFileSystem.ts";
+import * as runtime from "./runtime.ts";
 
 /** What is generated for a prompt, but for the runtime: by file name. */
 export type Generated = ReadonlyMap<string, string>;

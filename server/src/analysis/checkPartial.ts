@@ -134,7 +134,10 @@ function noteUses(checker: Checker, env: Environment, parameters: Usage, given: 
   noteCalls(checker, env, parameters, given);
   for (const name of parameters.names) checker.mayRead(given.context, name);
   for (const [name, usage] of parameters.properties) {
-    if (given.lenient) mayReadAnywhere(checker, env, name);
+    if (given.lenient) {
+      mayReadAnywhere(checker, env, name);
+      checker.facts?.noteVague(name);
+    }
     const value = given.named.get(name)?.value ?? member(given.context, name);
     if (!value) continue;
     if (value.property && given.context.key === rootKey) checker.used.add(value.property);

@@ -47,13 +47,20 @@ export function evaluatePath(checker: Checker, env: Environment, path: PathNode,
 
 function pathValue(checker: Checker, env: Environment, path: PathNode, kind: UsageKind): StaticValue {
   const start = startOf(checker, env, path);
-  if (!start || start.frame?.lenient) mayReadAnywhere(checker, env, path.segments[0]?.name);
+  if (!start || start.frame?.lenient) {
+    mayReadAnywhere(checker, env, path.segments[0]?.name);
+    // What an inline partial reads of its own context is known: its parameter.
+    const isParameter = start?.frame !== undefined && start.frame.outer === undefined;
+    if (!isParameter) checker.facts?.noteVague(path.segments[0]?.name);
+  }
   if (!start) return unknownValue;
   let value = env.narrow(start.value);
   for (let index = start.consumed; index < path.segments.length; index++) {
     const segment = path.segments[index]!;
     noteUse(checker, env, value, "property", path);
     const owner = value;
+    // What comes from nowhere known may be any part of the input, or all of it.
+    if (!owner.key && !owner.usage && owner.type.kind === "any") checker.facts?.noteVague(segment.name);
     const next = member(value, segment.name);
     if (next) {
       if (next.property && value.key === rootKey) checker.used.add(next.property);

@@ -73,9 +73,17 @@ export function kindOf(symbol: SymbolId): SymbolKind {
   return symbol.slice(0, symbol.indexOf(" ")) as SymbolKind;
 }
 
-/** Whether only the file that mentions it can mention it. */
+/** Whether only the file that mentions it is to be asked for it: block parameters, and helpers that every file has. */
 export function isLocal(symbol: SymbolId): boolean {
-  return ["blockParameter", "inlinePartial", "place"].includes(kindOf(symbol));
+  const kind = kindOf(symbol);
+  return kind === "blockParameter" || kind === "inlinePartial" || kind === "place" || symbol.startsWith("helper - ");
+}
+
+/** The prompt whose own the symbol is: which declares the field, or reads the parameter. */
+export function homeOf(symbol: SymbolId): FileId | undefined {
+  const [kind, file = ""] = symbol.split(" ", 2);
+  const isOwn = kind === "field" || kind === "parameter" || kind === "inlineParameter";
+  return isOwn && file.endsWith(".prompt") ? file : undefined;
 }
 
 /** Where the symbol is declared, if its id says so: a partial is a whole file. */

@@ -1,4 +1,11 @@
-import type { BlockNode, PartialBlockNode, PartialNode, StringNode } from "../syntax/nodes.ts";
+import type {
+  BlockNode,
+  PartialBlockNode,
+  PartialNode,
+  ProgramNode,
+  StringNode,
+  TemplateNode,
+} from "../syntax/nodes.ts";
 import { visit } from "../syntax/visit.ts";
 import { range, type TextRange } from "../text/range.ts";
 import { frontMatterMentions } from "./frontMatter/mentions.ts";
@@ -18,7 +25,14 @@ import {
   placeId,
   type SymbolId,
 } from "./symbolId.ts";
-import { type PartialFact, recorded, type TemplateFacts } from "./templateFacts.ts";
+import {
+  type NameFact,
+  type PartialFact,
+  type Recording,
+  record,
+  recorded,
+  type TemplateFacts,
+} from "./templateFacts.ts";
 import type { Usage } from "./usage.ts";
 
 /** One place where a file writes a symbol's name. */
@@ -55,21 +69,44 @@ export interface SymbolTable {
   readonly links: readonly ArgumentLink[];
 }
 
-const remembered = new WeakMap<PromptModel, Collector>();
+const remembered = new WeakMap<PromptModel, SymbolTable>();
 
 /** The symbols of a checked file; remembered as long as its model is. */
 export function symbolTable(model: PromptModel): SymbolTable {
-  return collected(model);
+  let table = remembered.get(model);
+  if (!table) {
+    const collector = new Collector(model, recorded(model));
+    collector.collectAll();
+    table = collector;
+    remembered.set(model, table);
+  }
+  return table;
 }
 
-function collected(model: PromptModel): Collector {
-  let collector = remembered.get(model);
-  if (!collector) {
-    collector = new Collector(model);
-    remembered.set(model, collector);
-  }
+/**
+ * Of a checked file's symbols at least those that are another file's, for which a workspace asks many files: without
+ * what is not needed to find them, and without remembering anything.
+ */
+export function foreignSymbols(model: PromptModel): SymbolTable {
+  const { schemaNames, helpers } = model.context;
+  const hasSchemas = schemaNames.size > 0;
+  const hasHelpers = [...helpers.values()].some(({ origin }) => origin !== undefined);
+  if (!hasSchemas && !hasHelpers && !callsPartials(model.file.template)) return noSymbols;
+  const collector = new Collector(model, record(model));
+  if (hasSchemas || hasHelpers) collector.collectAll();
+  else collector.collectCalls();
   return collector;
 }
+
+function callsPartials(template: ProgramNode): boolean {
+  let found = false;
+  visit(template, ({ kind }) => {
+    found ||= kind === "PartialStatement" || kind === "PartialBlockStatement";
+  });
+  return found;
+}
+
+const noSymbols: SymbolTable = { mentions: [], links: [] };
 
 /** The name at an offset, or right before it. */
 export function mentionAt(model: PromptModel, offset: number): Mention | undefined {
@@ -77,11 +114,6 @@ export function mentionAt(model: PromptModel, offset: number): Mention | undefin
     (mention) => mention.range.start <= offset && offset <= mention.range.end,
   );
   return touching.find((mention) => offset < mention.range.end) ?? touching[0];
-}
-
-/** The id of what an expression's value is a name for; `undefined` for computed values and whole contexts. */
-export function symbolOfValue(model: PromptModel, value: StaticValue): SymbolId | undefined {
-  return collected(model).symbolOf(value);
 }
 
 class Collector implements SymbolTable {
@@ -92,41 +124,55 @@ class Collector implements SymbolTable {
   readonly #rootUsage: Usage;
   #paths: Map<Usage, SymbolId> | undefined;
 
-  constructor(model: PromptModel) {
-    const { facts, checker } = recorded(model);
+  constructor(model: PromptModel, { facts, checker }: Recording) {
     this.#model = model;
     this.#facts = facts;
     this.#rootUsage = checker.rootUsage;
-    this.#collect();
+  }
+
+  collectAll(): void {
+    this.mentions.push(...frontMatterMentions(this.#model));
+    for (const [node, fact] of this.#facts.names) {
+      const symbol = this.#symbolOfName(fact);
+      if (symbol) this.#mention(symbol, "kind" in node ? insideQuotes(node) : node.range, "read");
+    }
+    for (const [call, helper] of this.#facts.helpers) {
+      const [name] = call.path.kind === "PathExpression" ? call.path.segments : [];
+      if (name) this.#mention(helperId(helper.name, helper.origin), name.range, "read");
+    }
+    visit(this.#model.file.template, (node) => this.#declaration(node));
+    this.collectCalls();
     this.mentions.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
   }
 
-  #collect(): void {
-    const { file } = this.#model.file;
-    this.mentions.push(...frontMatterMentions(this.#model));
-    for (const [node, fact] of this.#facts.names) {
-      const symbol = fact.kind === "blockParam" ? blockParameterId(file, fact.declaration.range) : undefined;
-      const known = symbol ?? (fact.kind === "member" && fact.value ? this.symbolOf(fact.value) : undefined);
-      if (known) this.#mention(known, "kind" in node ? insideQuotes(node) : node.range, "read");
-    }
-    for (const [call, helper] of this.#facts.helpers) {
-      if (call.path.kind !== "PathExpression") continue;
-      const name = call.path.segments[0]?.range;
-      if (name) this.#mention(helperId(helper.name, helper.origin), name, "read");
-    }
+  /** What calls say of partials. */
+  collectCalls(): void {
     for (const [call, fact] of this.#facts.partials) this.#partial(call, fact);
-    visit(this.#model.file.template, (node) => {
-      if (node.kind === "BlockParam") this.#mention(blockParameterId(file, node.range), node.range, "declaration");
-      else if (node.kind === "BlockStatement") this.#closeName(node);
-      else if (node.kind === "DecoratorBlock") {
-        const [name] = node.params;
-        if (name?.kind !== "StringLiteral" || !this.#facts.inlinePartials.has(node)) return;
-        this.#mention(inlinePartialId(file, insideQuotes(name)), insideQuotes(name), "declaration");
-      }
-    });
   }
 
-  symbolOf(value: StaticValue): SymbolId | undefined {
+  #declaration(node: TemplateNode): void {
+    const { file } = this.#model.file;
+    if (node.kind === "BlockParam") this.#mention(blockParameterId(file, node.range), node.range, "declaration");
+    else if (node.kind === "BlockStatement") this.#closeName(node);
+    else if (node.kind === "DecoratorBlock" && this.#facts.inlinePartials.has(node)) {
+      const [name] = node.params;
+      if (name?.kind !== "StringLiteral") return;
+      this.#mention(inlinePartialId(file, insideQuotes(name)), insideQuotes(name), "declaration");
+    }
+  }
+
+  #symbolOfName(fact: NameFact): SymbolId | undefined {
+    switch (fact.kind) {
+      case "blockParam":
+        return blockParameterId(this.#model.file.file, fact.declaration.range);
+      case "member":
+        return fact.value && this.#symbolOf(fact.value);
+      case "data":
+        return undefined;
+    }
+  }
+
+  #symbolOf(value: StaticValue): SymbolId | undefined {
     if (value.property?.nameOrigin) return fieldId(value.property.nameOrigin);
     if (value.usage) return this.#parameters().get(value.usage);
     const isPart = value.key?.includes(".");
@@ -146,10 +192,12 @@ class Collector implements SymbolTable {
     const isSame =
       text.slice(path.range.start, path.range.end) === text.slice(close.nameRange.start, close.nameRange.end);
     if (!isSame) return;
-    const inside = this.mentions.filter(
-      ({ range: at }) => path.range.start <= at.start && at.end <= path.range.end && at.start < at.end,
-    );
-    for (const { symbol, range: at } of inside) this.#mention(symbol, range(at.start + shift, at.end + shift), "read");
+    const helper = this.#facts.helpers.get(block);
+    for (const segment of path.segments) {
+      const fact = this.#facts.names.get(segment);
+      const symbol = helper ? helperId(helper.name, helper.origin) : fact && this.#symbolOfName(fact);
+      if (symbol) this.#mention(symbol, range(segment.range.start + shift, segment.range.end + shift), "read");
+    }
   }
 
   #partial(call: PartialNode | PartialBlockNode, { meaning, given }: PartialFact): void {
@@ -206,7 +254,7 @@ class Collector implements SymbolTable {
     call: CallSite,
   ): void {
     if (path.length > 10) return;
-    const argument = this.symbolOf(value);
+    const argument = this.#symbolOf(value);
     if ((argument || path.length === 1) && path.at(-1) !== null)
       this.links.push({ parameter: parameter(path), argument, by, call });
     for (const [name, inner] of usage.properties) {

@@ -44,26 +44,42 @@ export class TemplateFacts {
   readonly helpers = new Map<CallNode, HelperSignature>();
   readonly partials = new Map<PartialNode | PartialBlockNode, PartialFact>();
   readonly inlinePartials = new Map<DecoratorBlockNode, PartialTemplate>();
+  /** Names that may be looked up in one or another of the contexts around, which only the input decides. */
+  readonly vagueNames = new Set<string>();
   /** What is in scope in the body of each program. */
   readonly environments = new Map<ProgramNode, Environment>();
+
+  noteVague(name: string | undefined): void {
+    if (name !== undefined) this.vagueNames.add(name);
+  }
 }
 
-const remembered = new WeakMap<PromptModel, { readonly facts: TemplateFacts; readonly checker: Checker }>();
+/** One walk that has recorded facts: the usages in them are parts of its checker's `rootUsage`. */
+export interface Recording {
+  readonly facts: TemplateFacts;
+  readonly checker: Checker;
+}
+
+export function record(model: PromptModel): Recording {
+  const facts = new TemplateFacts();
+  const checker = new Checker(model.file, model.signature, model.context, facts);
+  checkTemplate(checker);
+  return { facts, checker };
+}
+
+const remembered = new WeakMap<PromptModel, Recording>();
+
+/** The recording of a checked file, made when it is first asked for, and remembered as long as its model is. */
+export function recorded(model: PromptModel): Recording {
+  let known = remembered.get(model);
+  if (!known) {
+    known = record(model);
+    remembered.set(model, known);
+  }
+  return known;
+}
 
 /** The facts of a checked file; remembered as long as its model is. */
 export function templateFacts(model: PromptModel): TemplateFacts {
   return recorded(model).facts;
-}
-
-/** The run that has recorded a file's facts: the usages in them are parts of its `rootUsage`. */
-export function recorded(model: PromptModel): { readonly facts: TemplateFacts; readonly checker: Checker } {
-  let known = remembered.get(model);
-  if (!known) {
-    const facts = new TemplateFacts();
-    const checker = new Checker(model.file, model.signature, model.context, facts);
-    checkTemplate(checker);
-    known = { facts, checker };
-    remembered.set(model, known);
-  }
-  return known;
 }

@@ -225,5 +225,10 @@ function jsdocOf(file: PromptFile, signature: PromptSignature, promptPath: strin
     .trim()
     .replaceAll("*/", "*\\/")
     .split(/\r\n|\r|\n/);
-  return ["/**", ...text.map((line) => ` * ${line}`.trimEnd()), ` * @see {@link file://./${promptPath}}`, " */"];
+  return [
+    "/**",
+    ...text.map((line) => ` * ${line}`.trimEnd()),
+    ` * @see {@link file://./${encodeURI(promptPath)}}`,
+    " */",
+  ];
 }

@@ -5,21 +5,16 @@ import type {
   MustacheNode,
   PartialBlockNode,
   PartialNode,
-  PathNode,
   ProgramNode,
   StatementNode,
-  SubExpressionNode,
 } from "../syntax/nodes.ts";
 import type { HelperSignature } from "../types/helper.ts";
 import { Emitter } from "./emitter.ts";
-import { isVariableName, memberAccess, propertyKey, typeName, variableName } from "./identifiers.ts";
-import { inheritedNames } from "./inheritedNames.ts";
+import { CompileError, ExpressionCompiler, unknownHelper } from "./expressionCompiler.ts";
+import { isVariableName, propertyKey, typeName, variableName } from "./identifiers.ts";
 import { stringLiteral } from "./literal.ts";
-import { type TemplateNeeds, templateNeeds, usesParents } from "./templateNeeds.ts";
+import { programUses, type TemplateNeeds, templateNeeds } from "./templateNeeds.ts";
 import type { InlinePartial, TemplateScope } from "./templateScope.ts";
-
-/** The template cannot be compiled: for a message to the author of the prompt. */
-export class CompileError extends Error {}
 
 const roles: readonly unknown[] = ["system", "user", "model", "tool"];
 
@@ -60,12 +55,10 @@ interface CompilerOptions {
 }
 
 class TemplateCompiler {
-  readonly #runtime = new Set<string>();
   readonly #runtimeTypes = new Set<string>();
   readonly #partial: (name: string) => ProgramNode | undefined;
   readonly #needs: TemplateNeeds;
-  readonly #helpers: ReadonlyMap<string, HelperSignature>;
-  readonly #usedHelpers = new Set<string>();
+  readonly #expressions: ExpressionCompiler;
   readonly #taken: Set<string>;
   /** The functions of partials that need nothing of the place they are called at. */
   readonly #functions = new Map<string, { readonly name: string; code: string }>();
@@ -83,7 +76,7 @@ class TemplateCompiler {
   ) {
     this.#partial = partial;
     this.#needs = needs;
-    this.#helpers = helpers;
+    this.#expressions = new ExpressionCompiler(needs.usesData, helpers);
     this.#taken = new Set([...runtimeNames, ...taken, ...[...helpers.keys()].map(variableName)]);
   }
 
@@ -92,8 +85,8 @@ class TemplateCompiler {
     const body = this.#function("write", template, "input", usesData ? ["data: Value"] : [], undefined);
     return {
       code: [...[...this.#functions.values()].map((one) => one.code), body].join("\n\n"),
-      runtime: this.#runtime,
-      helpers: this.#usedHelpers,
+      runtime: this.#expressions.runtime,
+      helpers: this.#expressions.helpers,
       runtimeTypes: this.#runtimeTypes.add("Value").add("Writer"),
     };
   }
@@ -206,45 +199,34 @@ class TemplateCompiler {
   }
 
   #mustache(node: MustacheNode, scope: TemplateScope): void {
-    const helper = this.#helperOf(node, scope);
+    const helper = this.#expressions.helperOf(node, scope);
     const [first, second] = node.params;
     switch (helper) {
       case undefined:
-        return this.#print(`${this.#use("text")}(${this.#path(node.path, scope)})`);
+        return this.#print(`${this.#expressions.use("text")}(${this.#expressions.path(node.path, scope)})`);
       case "role":
         return this.#begin("role", [this.#role(first)]);
       case "history":
         return this.#begin("history", []);
       case "section":
-        return this.#begin("section", [this.#expression(first, scope)]);
+        return this.#begin("section", [this.#expressions.compile(first, scope)]);
       case "media": {
-        const type = this.#named(node, "contentType", scope);
-        const url = this.#named(node, "url", scope) ?? "undefined";
+        const type = this.#expressions.named(node, "contentType", scope);
+        const url = this.#expressions.named(node, "url", scope) ?? "undefined";
         return this.#begin("media", type ? [url, type] : [url]);
       }
       case "json": {
-        const indent = this.#named(node, "indent", scope);
-        const value = this.#expression(first, scope);
-        return this.#print(`${this.#use("json")}(${indent ? `${value}, ${indent}` : value})`);
+        const indent = this.#expressions.named(node, "indent", scope);
+        const value = this.#expressions.compile(first, scope);
+        return this.#print(`${this.#expressions.use("json")}(${indent ? `${value}, ${indent}` : value})`);
       }
       case "lookup":
-        return this.#print(`${this.#use("text")}(${this.#lookup(first, second, scope)})`);
+        return this.#print(`${this.#expressions.use("text")}(${this.#expressions.lookup(first, second, scope)})`);
       case "log":
         return;
       default:
-        return this.#print(`${this.#use("text")}(${this.#helperCall(helper, node, scope)})`);
+        return this.#print(`${this.#expressions.use("text")}(${this.#expressions.helperCall(helper, node, scope)})`);
     }
-  }
-
-  /** A call of a helper of the program's: named arguments come last, as an object. */
-  #helperCall(name: string, node: MustacheNode | SubExpressionNode, scope: TemplateScope): string {
-    if (!this.#helpers.has(name)) throw unknownHelper(name);
-    const given = node.params.map((param) => this.#expression(param, scope));
-    const named = node.hash?.pairs.map((pair) => `${propertyKey(pair.key)}: ${this.#expression(pair.value, scope)}`);
-    if (named) given.push(`{ ${named.join(", ")} }`);
-    const variable = variableName(name);
-    this.#usedHelpers.add(variable);
-    return `${variable}(${given.join(", ")})`;
   }
 
   /** Roles are known when the prompt is compiled: no value can become one. */
@@ -256,29 +238,29 @@ class TemplateCompiler {
   }
 
   #block(node: BlockNode, scope: TemplateScope): void {
-    const helper = this.#helperOf(node, scope);
+    const helper = this.#expressions.helperOf(node, scope);
     const [first, second] = node.params;
     switch (helper) {
       case undefined:
         return this.#section(node, scope);
       case "if":
       case "unless": {
-        const test = this.#test(first, this.#named(node, "includeZero", scope), scope);
+        const test = this.#test(first, this.#expressions.named(node, "includeZero", scope), scope);
         const [then, otherwise] = helper === "if" ? [node.program, node.inverse] : [node.inverse, node.program];
         return this.#branch(test, this.#inside(then, scope), this.#inside(otherwise, scope));
       }
       case "ifEquals":
       case "unlessEquals": {
-        const test = `${this.#expression(first, scope)} === ${this.#expression(second, scope)}`;
+        const test = `${this.#expressions.compile(first, scope)} === ${this.#expressions.compile(second, scope)}`;
         const [then, otherwise] = helper === "ifEquals" ? [node.program, node.inverse] : [node.inverse, node.program];
         return this.#branch(test, this.#inside(then, scope), this.#inside(otherwise, scope));
       }
       case "with":
-        return this.#with(node, this.#expression(first, scope), scope);
+        return this.#with(node, this.#expressions.compile(first, scope), scope);
       case "each":
-        return this.#each(node, this.#expression(first, scope), scope);
+        return this.#each(node, this.#expressions.compile(first, scope), scope);
       default:
-        if (this.#helpers.has(helper)) {
+        if (this.#expressions.isProgramHelper(helper)) {
           throw new CompileError(
             `The helper '${helper}' is called as a block, which bindings cannot do: use a partial`,
           );
@@ -288,9 +270,9 @@ class TemplateCompiler {
   }
 
   #test(node: ExpressionNode | undefined, includeZero: string | undefined, scope: TemplateScope): string {
-    const value = this.#expression(node, scope);
+    const value = this.#expressions.compile(node, scope);
     if (isComparison(value)) return value.slice(1, -1);
-    return `${this.#use("truthy")}(${includeZero ? `${value}, Boolean(${includeZero})` : value})`;
+    return `${this.#expressions.use("truthy")}(${includeZero ? `${value}, Boolean(${includeZero})` : value})`;
   }
 
   #with(node: BlockNode, given: string, scope: TemplateScope): void {
@@ -298,13 +280,13 @@ class TemplateCompiler {
     this.#out.line(`const ${value} = ${given};`);
     const inner = this.#naming(scope, node.program, [value]);
     const then = this.#captured(() => this.#program(node.program, this.#entering(inner, value, node.program)));
-    this.#branch(`${this.#use("present")}(${value})`, then, this.#inside(node.inverse, scope));
+    this.#branch(`${this.#expressions.use("present")}(${value})`, then, this.#inside(node.inverse, scope));
   }
 
   /** `{{#value}}…{{/value}}`: a loop over a list, a test otherwise, with the value as context. */
   #section(node: BlockNode, scope: TemplateScope): void {
     const value = this.#fresh("it");
-    this.#out.line(`const ${value} = ${this.#path(node.path, scope)};`);
+    this.#out.line(`const ${value} = ${this.#expressions.path(node.path, scope)};`);
     const each = this.#captured(() => this.#each(node, value, scope), true);
     const here = this.#inside(node.program, scope);
     const within = this.#captured(() => this.#program(node.program, this.#entering(scope, value, node.program)));
@@ -330,7 +312,7 @@ class TemplateCompiler {
     }, true);
     const usesKey = body.mentions(key);
     const counts = usesKey || body.mentions(index) || body.mentions(list);
-    const items = `${this.#use("items")}(${value})`;
+    const items = `${this.#expressions.use("items")}(${value})`;
     const head = (source: string): string => `for (const ${item} of ${source})`;
     if (!counts && !node.inverse) return this.#out.block(head(items), () => this.#out.append(body));
     this.#out.line(`const ${list} = ${items};`);
@@ -338,7 +320,7 @@ class TemplateCompiler {
       this.#out.block(head(list), () => this.#out.append(body));
     } else {
       const keys = this.#fresh("keys");
-      if (usesKey) this.#out.line(`const ${keys} = ${this.#use("keys")}(${value});`);
+      if (usesKey) this.#out.line(`const ${keys} = ${this.#expressions.use("keys")}(${value});`);
       this.#out.block(`for (let ${index} = 0; ${index} < ${list}.length; ${index}++)`, () => {
         if (body.mentions(item)) this.#out.line(`const ${item} = ${list}[${index}];`);
         if (usesKey) this.#out.line(`const ${key} = ${keys} ? ${keys}[${index}] : ${index};`);
@@ -380,10 +362,12 @@ class TemplateCompiler {
   }
 
   #entering(scope: TemplateScope, context: string, program: ProgramNode | undefined): TemplateScope {
-    if (!program || !usesParents(program)) return { ...scope, context };
+    if (!program || !programUses(program).parents) return { ...scope, context };
     const frame = this.#fresh("frame");
     const value =
-      scope.frame === undefined ? `{ value: ${context} }` : `${this.#use("enter")}(${scope.frame}, ${context})`;
+      scope.frame === undefined
+        ? `{ value: ${context} }`
+        : `${this.#expressions.use("enter")}(${scope.frame}, ${context})`;
     this.#out.line(`const ${frame} = ${value};`);
     return { ...scope, context, frame };
   }
@@ -444,7 +428,7 @@ class TemplateCompiler {
     const names = new Set<string>();
     const pending = [program];
     for (let next = pending.pop(); next; next = pending.pop()) {
-      for (const name of this.#needs.called(next)) {
+      for (const name of programUses(next).called) {
         if (names.has(name)) continue;
         names.add(name);
         const called = scope.inlinePartials.get(name)?.program ?? this.#partial(name);
@@ -492,11 +476,12 @@ class TemplateCompiler {
 
   #arguments(node: PartialNode | PartialBlockNode, scope: TemplateScope, block: string | undefined): string {
     const [first] = node.params;
-    const context = first ? this.#expression(first, scope) : scope.context;
+    const context = first ? this.#expressions.compile(first, scope) : scope.context;
     const named = (node.hash?.pairs ?? []).map(
-      (pair) => `${propertyKey(pair.key)}: ${this.#expression(pair.value, scope)}`,
+      (pair) => `${propertyKey(pair.key)}: ${this.#expressions.compile(pair.value, scope)}`,
     );
-    const whole = named.length > 0 ? `${this.#use("extend")}(${context}, { ${named.join(", ")} })` : context;
+    const whole =
+      named.length > 0 ? `${this.#expressions.use("extend")}(${context}, { ${named.join(", ")} })` : context;
     const { partialsUseData: usesData, usesPartialBlocks } = this.#needs;
     const given = ["out", whole];
     if (usesData) given.push(this.#dataHere(scope));
@@ -507,7 +492,7 @@ class TemplateCompiler {
   /** The `@` variables as a value, for a partial. */
   #dataHere(scope: TemplateScope): string {
     return [...scope.loops].reverse().reduce((data, { key, index, list }) => {
-      return `${this.#use("loop")}(${data}, ${key}, ${index}, ${list}.length)`;
+      return `${this.#expressions.use("loop")}(${data}, ${key}, ${index}, ${list}.length)`;
     }, scope.data);
   }
 
@@ -525,96 +510,6 @@ class TemplateCompiler {
       this.#out.line(`${target ?? block}(${this.#arguments(node, scope, target ? block : undefined)});`);
     }
     if (this.#needs.partialsBeginParts) this.#isSolid = false;
-  }
-
-  /** The helper that a tag calls; `undefined` when it is a variable. */
-  #helperOf(node: MustacheNode | BlockNode, scope: TemplateScope): string | undefined {
-    const { path } = node;
-    if (path.kind !== "PathExpression") return undefined;
-    const [name] = path.parts;
-    if (name === undefined) return undefined;
-    const isSimple = path.parts.length === 1 && !path.data && path.depth === 0 && !path.scoped;
-    if (isSimple && scope.blockParams.has(name)) return undefined;
-    const hasArguments = node.params.length > 0 || node.hash !== undefined;
-    return hasArguments || (isSimple && (builtin.has(name) || this.#helpers.has(name))) ? name : undefined;
-  }
-
-  #named(node: MustacheNode | BlockNode, key: string, scope: TemplateScope): string | undefined {
-    const pair = node.hash?.pairs.findLast((one) => one.key === key);
-    return pair && this.#expression(pair.value, scope);
-  }
-
-  #expression(node: ExpressionNode | undefined, scope: TemplateScope): string {
-    switch (node?.kind) {
-      case undefined:
-      case "UndefinedLiteral":
-      case "MissingExpression":
-        return "undefined";
-      case "StringLiteral":
-        return stringLiteral(node.value);
-      case "NumberLiteral":
-      case "BooleanLiteral":
-        return String(node.value);
-      case "NullLiteral":
-        return "null";
-      case "SubExpression": {
-        const name = node.path.kind === "PathExpression" ? node.path.parts[0] : undefined;
-        const [first, second] = node.params;
-        if (name === "lookup") return this.#lookup(first, second, scope);
-        if (name === "json") return `${this.#use("json")}(${this.#expression(first, scope)})`;
-        if (name === undefined || builtin.has(name)) {
-          throw new CompileError(`The helper '${name ?? "?"}' cannot be called inside another call`);
-        }
-        return this.#helperCall(name, node, scope);
-      }
-      case "PathExpression":
-        return this.#path(node, scope);
-    }
-  }
-
-  #lookup(value: ExpressionNode | undefined, key: ExpressionNode | undefined, scope: TemplateScope): string {
-    return `${this.#use("lookup")}(${this.#expression(value, scope)}, ${this.#expression(key, scope)})`;
-  }
-
-  #path(node: ExpressionNode, scope: TemplateScope): string {
-    // A literal in the place of a path is a name.
-    if (node.kind !== "PathExpression") {
-      const name = literalName(node);
-      return name === "" ? scope.context : this.#read(scope.context, name);
-    }
-    const [first, ...rest] = node.parts;
-    if (node.data) return this.#members(this.#dataVariable(node, scope), rest);
-    if (first !== undefined && node.depth === 0 && !node.scoped) {
-      const parameter = scope.blockParams.get(first);
-      if (parameter) return this.#members(parameter, rest);
-    }
-    if (node.depth === 0) return this.#members(scope.context, node.parts);
-    return this.#members(`${scope.frame}${".up?".repeat(node.depth - 1)}.up?.value`, node.parts);
-  }
-
-  /** The input itself is always there. */
-  #members(start: string, names: readonly string[]): string {
-    return names.reduce((value, name) => this.#read(value, name), start).replace(/^input\?\.(?=\w)/, "input.");
-  }
-
-  #read(value: string, name: string): string {
-    if (!inheritedNames.has(name)) return memberAccess(value, name);
-    return `${this.#use("own")}(${value}, ${JSON.stringify(name)})`;
-  }
-
-  #dataVariable(node: PathNode, scope: TemplateScope): string {
-    const [name = ""] = node.parts;
-    const loop = scope.loops[node.depth];
-    if (loop) {
-      if (name === "index") return loop.index;
-      if (name === "key") return loop.key;
-      if (name === "first") return `(${loop.index} === 0)`;
-      if (name === "last") return `(${loop.index} === ${loop.list}.length - 1)`;
-    }
-    if (!this.#needs.usesData) return "undefined";
-    const parents = Math.max(0, node.depth - scope.loops.length);
-    const data = `${scope.data}${"?._parent".repeat(parents)}`;
-    return this.#read(data, name);
   }
 
   /** The name of a partial's function, which nothing else in the file has. */
@@ -639,12 +534,6 @@ class TemplateCompiler {
       }
     }
   }
-
-  /** Names a function of the runtime, which is imported. */
-  #use(name: string): string {
-    this.#runtime.add(name);
-    return name;
-  }
 }
 
 /** What the code must not name otherwise: what it calls, and its own parameters. */
@@ -654,35 +543,10 @@ const runtimeNames: readonly string[] = [
   ...["write", "out", "input", "data", "it", "block", "z", "undefined", "Array", "Boolean", "Object"],
 ];
 
-function unknownHelper(name: string): CompileError {
-  return new CompileError(
-    `The helper '${name}' is registered by your program: declare it under 'helpers', and name the module that exports it under 'generate.helpers', in typed-prompts.config.json`,
-  );
-}
-
 function isComparison(code: string): boolean {
   return / === /.test(code) && code.startsWith("(");
 }
 
 function negated(test: string): string {
   return `!${/^[\w$]+\(.*\)$|^\(.*\)$/.test(test) ? test : `(${test})`}`;
-}
-
-const builtin = new Set(
-  "if unless each with lookup log role history section media json ifEquals unlessEquals helperMissing blockHelperMissing".split(
-    " ",
-  ),
-);
-
-function literalName(node: ExpressionNode): string {
-  switch (node.kind) {
-    case "StringLiteral":
-    case "NumberLiteral":
-    case "BooleanLiteral":
-      return String(node.value);
-    case "NullLiteral":
-      return "null";
-    default:
-      return "undefined";
-  }
 }

@@ -1,6 +1,6 @@
 import { partialCalls, partialName } from "../analysis/partialTemplate.ts";
-import type { PathNode, ProgramNode } from "../syntax/nodes.ts";
-import { visit } from "../syntax/visit.ts";
+import type { PathNode, ProgramNode, TemplateNode } from "../syntax/nodes.ts";
+import { childrenOf } from "../syntax/visit.ts";
 
 /** What a template and the partials it reaches make use of: the code for the rest is left out. */
 export interface TemplateNeeds {
@@ -11,100 +11,112 @@ export interface TemplateNeeds {
   readonly usesPartialBlocks: boolean;
   /** Whether partials may begin messages or write media, not text alone. */
   readonly partialsBeginParts: boolean;
-  /** The names that each partial calls by itself. */
-  called(program: ProgramNode): ReadonlySet<string>;
 }
 
 export function templateNeeds(
   template: ProgramNode,
   partial: (name: string) => ProgramNode | undefined,
 ): TemplateNeeds {
-  const calls = new Map<ProgramNode, ReadonlySet<string>>();
-  const called = (program: ProgramNode): ReadonlySet<string> => {
-    let names = calls.get(program);
-    if (!names) {
-      names = calledNames(program);
-      calls.set(program, names);
+  const needs = { ...programUses(template).inner, usesPartialBlocks: programUses(template).partialBlock };
+  const seen = new Set([template]);
+  for (const program of seen) {
+    const uses = programUses(program);
+    if (program !== template) {
+      needs.data ||= uses.data;
+      needs.parts ||= uses.parts;
+      needs.usesPartialBlocks ||= uses.partialBlock;
     }
-    return names;
-  };
-  let usesData = false;
-  let partialsUseData = false;
-  let usesPartialBlocks = false;
-  let partialsBeginParts = false;
-  const seen = new Set<ProgramNode>();
-  const pending = [template];
-  for (let program = pending.pop(); program; program = pending.pop()) {
-    if (seen.has(program)) continue;
-    seen.add(program);
-    const isPartial = program !== template;
-    usesData ||= readsData(program, isPartial);
-    partialsUseData ||= isPartial
-      ? readsData(program, true)
-      : innerPrograms(program).some((one) => readsData(one, true));
-    usesPartialBlocks ||= readsPartialBlock(program);
-    partialsBeginParts ||= isPartial ? beginsParts(program) : innerPrograms(program).some(beginsParts);
     for (const name of partialCalls(program).names) {
       const next = partial(name);
-      if (next) pending.push(next);
+      if (next) seen.add(next);
     }
   }
-  partialsUseData ||= usesPartialBlocks;
-  return { usesData: usesData || partialsUseData, partialsUseData, usesPartialBlocks, partialsBeginParts, called };
+  const partialsUseData = needs.data || needs.usesPartialBlocks;
+  return {
+    usesData: partialsUseData || programUses(template).outerData,
+    partialsUseData,
+    usesPartialBlocks: needs.usesPartialBlocks,
+    partialsBeginParts: needs.parts,
+  };
 }
 
-/** Whether anything in a program leads to an outer context. */
-export function usesParents(program: ProgramNode): boolean {
-  return some(program, (path) => path.depth > 0 && !path.data);
+/** What one program makes use of, with all inside it. */
+export interface ProgramUses {
+  /** Whether anything leads to an outer context. */
+  parents: boolean;
+  /** Whether anything reads `@` variables. In a partial, `@index` may be that of a loop around the call. */
+  data: boolean;
+  /** Whether anything reads `@` variables that are not surely those of a loop around it. */
+  outerData: boolean;
+  partialBlock: boolean;
+  /** Whether anything begins a message or writes media. */
+  parts: boolean;
+  /** The names of partials that are called. */
+  readonly called: Set<string>;
+  /** The same of what becomes functions of its own: inline partials, and the blocks of partials. */
+  readonly inner: { data: boolean; parts: boolean };
 }
 
-function readsPartialBlock(program: ProgramNode): boolean {
-  return some(program, ({ data, original }) => data && original === "@partial-block");
-}
+const remembered = new WeakMap<ProgramNode, ProgramUses>();
 
-/** In a partial, `@index` may be that of a loop around the call. */
-function readsData(program: ProgramNode, isPartial: boolean): boolean {
-  const ofLoops = ["index", "key", "first", "last"];
-  return some(program, ({ data, original, parts: [name = ""], depth }) => {
-    if (!data || original === "@partial-block") return false;
-    return isPartial || depth > 0 || !ofLoops.includes(name);
-  });
-}
-
-/** The programs inside one that become functions: inline partials, and the blocks of partials. */
-function innerPrograms(program: ProgramNode): readonly ProgramNode[] {
-  const found: ProgramNode[] = [];
-  visit(program, (node) => {
-    if (node.kind === "DecoratorBlock" || node.kind === "PartialBlockStatement") found.push(node.program);
-  });
-  return found;
+export function programUses(program: ProgramNode): ProgramUses {
+  const known = remembered.get(program);
+  if (known) return known;
+  const uses: ProgramUses = {
+    ...{ parents: false, data: false, outerData: false, partialBlock: false, parts: false },
+    called: new Set(),
+    inner: { data: false, parts: false },
+  };
+  for (const statement of program.body) collect(uses, statement);
+  remembered.set(program, uses);
+  return uses;
 }
 
 const partHelpers = ["role", "history", "media", "section"];
+const loopVariables = ["index", "key", "first", "last"];
 
-function beginsParts(program: ProgramNode): boolean {
-  let found = false;
-  visit(program, (node) => {
-    if (node.kind === "ContentStatement" && node.value.includes("<<<dotprompt")) found = true;
-    if (node.kind === "PathExpression" && partHelpers.includes(node.original)) found = true;
-  });
-  return found;
-}
-
-function some(program: ProgramNode, test: (path: PathNode) => boolean): boolean {
-  let found = false;
-  visit(program, (node) => {
-    if (node.kind === "PathExpression" && test(node)) found = true;
-  });
-  return found;
-}
-
-function calledNames(program: ProgramNode): ReadonlySet<string> {
-  const names = new Set<string>();
-  visit(program, (node) => {
-    if (node.kind !== "PartialStatement" && node.kind !== "PartialBlockStatement") return;
+function collect(uses: ProgramUses, node: TemplateNode): void {
+  switch (node.kind) {
+    case "Program":
+      return add(uses, programUses(node));
+    case "PathExpression":
+      return collectPath(uses, node);
+    case "ContentStatement":
+      uses.parts ||= node.value.includes("<<<dotprompt");
+      return;
+    case "DecoratorBlock":
+    case "PartialBlockStatement": {
+      const { data, parts } = programUses(node.program);
+      uses.inner.data ||= data;
+      uses.inner.parts ||= parts;
+      break;
+    }
+    default:
+  }
+  if (node.kind === "PartialStatement" || node.kind === "PartialBlockStatement") {
     const name = partialName(node.name);
-    if (name !== undefined) names.add(name);
-  });
-  return names;
+    if (name !== undefined) uses.called.add(name);
+  }
+  for (const child of childrenOf(node)) collect(uses, child);
+}
+
+function collectPath(uses: ProgramUses, { data, original, parts: [name = ""], depth }: PathNode): void {
+  if (partHelpers.includes(original)) uses.parts = true;
+  if (!data) uses.parents ||= depth > 0;
+  else if (original === "@partial-block") uses.partialBlock = true;
+  else {
+    uses.data = true;
+    uses.outerData ||= depth > 0 || !loopVariables.includes(name);
+  }
+}
+
+function add(uses: ProgramUses, others: ProgramUses): void {
+  uses.parents ||= others.parents;
+  uses.data ||= others.data;
+  uses.outerData ||= others.outerData;
+  uses.partialBlock ||= others.partialBlock;
+  uses.parts ||= others.parts;
+  uses.inner.data ||= others.inner.data;
+  uses.inner.parts ||= others.inner.parts;
+  for (const name of others.called) uses.called.add(name);
 }

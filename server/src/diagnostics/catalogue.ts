@@ -176,6 +176,16 @@ export const catalogue = {
     message: "The inputs of this prompt are not declared: <names>.",
     help: "With an input schema they are checked here and typed where the prompt is called. The fix writes one, inferred from use.",
   },
+  "bindings-stale": {
+    severity: "information",
+    message: "'<file>' is not up to date with this prompt.",
+    help: "Programs call the prompt as it was when the file was generated. 'typed-prompts generate' brings it up to date; in the editor, saving does.",
+  },
+  "bindings-edited": {
+    severity: "information",
+    message: "'<file>' was edited by hand.",
+    help: "It is generated from this prompt, and the edits are lost when it is generated again. Change the prompt instead.",
+  },
   "unreadable-file": {
     severity: "error",
     message: "This file was not checked: <reason>.",

@@ -3,8 +3,8 @@ import { partialCalls } from "../analysis/partialTemplate.ts";
 import type { PromptModel } from "../analysis/promptModel.ts";
 import { binding, sharedSchemas } from "../codegen/binding.ts";
 import { readHeader, withHeader } from "../codegen/bindingHeader.ts";
+import { CompileError } from "../codegen/expressionCompiler.ts";
 import { helpersModule } from "../codegen/helpersModule.ts";
-import { CompileError } from "../codegen/templateCompiler.ts";
 import type { FileId } from "../diagnostics/diagnostic.ts";
 import type { ProgramNode } from "../syntax/nodes.ts";
 import { parseTemplate } from "../syntax/templateParser.ts";
@@ -41,7 +41,10 @@ export function bindingOf(
   parsed = new Map<string, ProgramNode>(),
 ): Binding | undefined {
   const model = workspace.model(prompt);
-  if (!model) return undefined;
+  if (!model) {
+    // There is something to say of a file that is there.
+    return workspace.check(prompt) && { kind: "failed", reason: "it cannot be read" };
+  }
   const errors = model.diagnostics.filter((one) => one.severity === "error").length;
   if (errors > 0) {
     const problem = errors === 1 ? "it has an error" : `it has ${errors} errors`;

@@ -1,12 +1,13 @@
 import type { PromptModel } from "../analysis/promptModel.ts";
 import { declarationOf, parameterOf, type SymbolId } from "../analysis/symbolId.ts";
-import { mentionAt, symbolTable } from "../analysis/symbolTable.ts";
+import { mentionAt } from "../analysis/symbolTable.ts";
 import { templateFacts } from "../analysis/templateFacts.ts";
 import { nodesAt } from "../syntax/nodeAt.ts";
 import type { TemplateNode } from "../syntax/nodes.ts";
 import type { Origin } from "../types/type.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { comparedLiterals } from "./comparedLiterals.ts";
+import { mentionsOf } from "./mentionsOf.ts";
 import { argumentsOf } from "./relatedSymbols.ts";
 
 /**
@@ -30,12 +31,8 @@ function declarationsOf(workspace: Workspace, model: PromptModel, symbol: Symbol
   if (!parameter) return [];
   const given = [...argumentsOf(workspace, symbol)].flatMap((argument) => declarationOf(argument) ?? []);
   if (given.length > 0 && parameter.file === model.file.file) return given;
-  const mentions =
-    parameter.file === model.file.file
-      ? symbolTable(model).mentions.filter((one) => one.symbol === symbol)
-      : (workspace.symbols(parameter.file)?.mentions.get(symbol) ?? []);
-  const [first] = mentions;
-  return first ? [{ file: parameter.file, range: first.range }] : given;
+  const first = mentionsOf(workspace, symbol).find(({ file }) => file === parameter.file);
+  return first ? [{ file: first.file, range: first.range }] : given;
 }
 
 /** Of `this`, the field that it is, or where its type is written. */

@@ -6,7 +6,6 @@ import { isPartialFile } from "../syntax/promptFile.ts";
 import { isConfigFile, type Workspace } from "../workspace/workspace.ts";
 import {
   type BindingPlace,
-  bindingPlace,
   folderOf,
   helpersFileName,
   importPath,
@@ -15,12 +14,15 @@ import {
   runtimeFileName,
   schemasFileName,
 } from "./bindingPlace.ts";
+import { BindingPlaces } from "./bindingPlaces.ts";
 import { bindingOf, bindingState, type Hash, isUntouched, sharedHelpersOf, sharedSchemasOf } from "./bindings.ts";
 
 /** The disk, as far as generated files need it. */
 export interface GeneratedFiles {
   /** `undefined` when there is no such file, or it cannot be read as one. */
   read(file: FileId): string | undefined;
+  /** Whether there is a file, though it may not be readable. */
+  exists(file: FileId): boolean;
   /** Whether a file is only a link to another. */
   isLink(file: FileId): boolean;
   /** Writes a whole file or none of it, and makes its folder. Throws what the disk says. */
@@ -31,15 +33,20 @@ export interface GeneratedFiles {
   bindingsIn(folder: FileId): readonly FileId[];
 }
 
+/** What generating takes from the machine. */
+export interface GenerationTools {
+  readonly files: GeneratedFiles;
+  /** What the bindings of a folder share. Throws when it is not installed. */
+  readonly runtime: string;
+  readonly hash: Hash;
+}
+
 export interface GenerationOptions {
   /** Says what would be written, and writes nothing. */
   readonly check: boolean;
   readonly outDir?: string | undefined;
   /** Where `outDir` starts from, and what counts as the project where there is no configuration. */
   readonly base: FileId;
-  /** What the bindings of a folder share. */
-  readonly runtime: string;
-  readonly hash: Hash;
 }
 
 /** What became of one generated file. */
@@ -63,8 +70,10 @@ export interface GenerationResult {
 /** One run over some prompts. */
 export class Generation {
   readonly #workspace: Workspace;
+  readonly #tools: GenerationTools;
   readonly #files: GeneratedFiles;
-  readonly #options: GenerationOptions;
+  readonly #places: BindingPlaces;
+  readonly #check: boolean;
   /** What writes which file; disks may take names that differ in case for one. */
   readonly #targets = new Map<string, FileId>();
   /** A prompt of each folder that bindings share files in. */
@@ -72,16 +81,18 @@ export class Generation {
   /** The trees of partials, by their texts. */
   readonly #parsed = new Map<string, ProgramNode>();
 
-  constructor(workspace: Workspace, files: GeneratedFiles, options: GenerationOptions) {
+  constructor(workspace: Workspace, tools: GenerationTools, { check, base, outDir }: GenerationOptions) {
     this.#workspace = workspace;
-    this.#files = files;
-    this.#options = options;
+    this.#tools = tools;
+    this.#files = tools.files;
+    this.#places = new BindingPlaces(workspace, (file) => tools.files.read(file), base, outDir);
+    this.#check = check;
   }
 
   /** Brings the binding of a prompt up to date; with a prompt that is gone its binding goes too. */
   generate(prompt: FileId): GenerationResult | undefined {
     if (isPartialFile(prompt) || isConfigFile(prompt)) return undefined;
-    const { hash } = this.#options;
+    const { hash } = this.#tools;
     const place = this.place(prompt);
     const other = this.#targets.get(place.target.toLowerCase());
     if (other !== undefined && other !== prompt) {
@@ -106,7 +117,7 @@ export class Generation {
 
   /** Brings the files up to date that the bindings generated so far share. */
   shared(): readonly GenerationResult[] {
-    const { runtime, hash } = this.#options;
+    const { runtime, hash } = this.#tools;
     return [...this.#folders].flatMap(([folder, prompt]) => {
       const results = [this.#putAt(`${folder}/${runtimeFileName}`, runtime)];
       const schemas = sharedSchemasOf(this.#workspace, prompt, hash);
@@ -125,7 +136,7 @@ export class Generation {
     return [...this.#folders.keys()].flatMap((folder) =>
       this.#files.bindingsIn(folder).flatMap((file) => {
         const header = readHeader(this.#files.read(file) ?? "")?.header;
-        if (!header || this.#files.read(joined(folderOf(file), header.prompt)) !== undefined) return [];
+        if (!header || this.#files.exists(joined(folderOf(file), header.prompt))) return [];
         return this.remove(file) ?? [];
       }),
     );
@@ -135,7 +146,7 @@ export class Generation {
   remove(file: FileId): GenerationResult | undefined {
     const text = this.#files.read(file);
     if (text === undefined || this.#files.isLink(file)) return undefined;
-    if (!isUntouched(text, this.#options.hash)) {
+    if (!isUntouched(text, this.#tools.hash)) {
       return (
         readHeader(text) && {
           file,
@@ -144,12 +155,12 @@ export class Generation {
         }
       );
     }
-    if (this.#options.check) return { file, kind: "stale", reason: "its prompt is gone" };
+    if (this.#check) return { file, kind: "stale", reason: "its prompt is gone" };
     return this.#attempt(file, "removed", () => this.#files.remove(file));
   }
 
   place(prompt: FileId): BindingPlace {
-    return bindingPlace(this.#workspace, prompt, this.#options.base, this.#options.outDir);
+    return this.#places.of(prompt);
   }
 
   /** All prompts that share a folder, whether or not they were asked for. */
@@ -161,7 +172,7 @@ export class Generation {
       .filter(({ place }) => place.folder === folder && this.#files.read(place.target) !== undefined);
     return promptIndex(
       prompts.map(({ place }) => importPath(index, place.target)),
-      this.#options.hash,
+      this.#tools.hash,
     );
   }
 
@@ -174,9 +185,9 @@ export class Generation {
     if (before !== undefined && !this.#isOurs(file, before)) {
       return { file, kind: "foreign" };
     }
-    if (this.#options.check) {
+    if (this.#check) {
       if (before === undefined) return { file, kind: "missing" };
-      return { file, kind: readHeader(before) && !isUntouched(before, this.#options.hash) ? "edited" : "stale" };
+      return { file, kind: readHeader(before) && !isUntouched(before, this.#tools.hash) ? "edited" : "stale" };
     }
     return this.#attempt(file, "written", () => this.#files.write(file, text));
   }

@@ -4,6 +4,7 @@ import { type Mention, mentionAt, symbolTable } from "../analysis/symbolTable.ts
 import type { FileId } from "../diagnostics/diagnostic.ts";
 import type { TextRange } from "../text/range.ts";
 import type { Workspace } from "../workspace/workspace.ts";
+import { mentionsOf } from "./mentionsOf.ts";
 import { argumentsOf, parametersOf } from "./relatedSymbols.ts";
 
 export interface Reference {
@@ -35,7 +36,7 @@ export function references(
 }
 
 /** Every mention of a symbol that more than one file may know, its declaration included. */
-export function referencesTo(workspace: Workspace, symbol: SymbolId): readonly Reference[] {
+function referencesTo(workspace: Workspace, symbol: SymbolId): readonly Reference[] {
   const wanted = new Set([symbol, ...parametersOf(workspace, symbol)]);
   const isParameter = kindOf(symbol) === "parameter" || kindOf(symbol) === "inlineParameter";
   const above = isParameter ? argumentsOf(workspace, symbol) : new Set<SymbolId>();
@@ -45,10 +46,8 @@ export function referencesTo(workspace: Workspace, symbol: SymbolId): readonly R
     const key = `${file} ${range.start} ${range.end}`;
     if (!found.has(key)) found.set(key, reference);
   };
-  for (const file of workspace.files) {
-    const mentions = workspace.symbols(file)?.mentions;
-    if (!mentions) continue;
-    for (const one of wanted) for (const { range, role } of mentions.get(one) ?? []) add({ file, range, role });
+  for (const one of wanted) {
+    for (const { file, range, role } of mentionsOf(workspace, one)) add({ file, range, role });
   }
   for (const one of [symbol, ...above]) {
     const declared = kindOf(one) === "partial" ? undefined : declarationOf(one);

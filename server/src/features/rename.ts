@@ -1,13 +1,15 @@
 import { requiredMentions } from "../analysis/frontMatter/mentions.ts";
 import { checkPrompt, type PromptModel } from "../analysis/promptModel.ts";
-import { declarationOf, isLocal, kindOf, parameterOf, type SymbolId } from "../analysis/symbolId.ts";
+import { declarationOf, homeOf, isLocal, kindOf, parameterOf, type SymbolId } from "../analysis/symbolId.ts";
 import { type Mention, mentionAt, symbolTable } from "../analysis/symbolTable.ts";
+import { templateFacts } from "../analysis/templateFacts.ts";
 import type { FileEdit, FileId } from "../diagnostics/diagnostic.ts";
 import { isPartialFile, parsePromptFile } from "../syntax/promptFile.ts";
 import { parseYaml } from "../syntax/yamlDocument.ts";
 import type { TextRange } from "../text/range.ts";
 import { applyEdits } from "../text/textEdit.ts";
 import type { Workspace } from "../workspace/workspace.ts";
+import { mentionsOf } from "./mentionsOf.ts";
 import { argumentsOf } from "./relatedSymbols.ts";
 import { renamedWith } from "./renamedWith.ts";
 
@@ -55,6 +57,8 @@ export function rename(workspace: Workspace, model: PromptModel, offset: number,
     ? { symbols: new Set([symbol]), insertions: [] }
     : renamedWith(workspace, symbol, start.name, newName);
   if ("refused" in scope) return scope;
+  const vague = vagueUse(workspace, scope.symbols, start.name);
+  if (vague) return vague;
   const edits = [...mentionEdits(workspace, model, scope.symbols, newName), ...scope.insertions];
   const changed = changeOfMeaning(workspace, edits, newName);
   return changed ? { refused: changed } : { edits, files: [] };
@@ -114,13 +118,10 @@ function renamePartial(workspace: Workspace, symbol: SymbolId, name: string, new
   const to = `${from.slice(0, from.lastIndexOf("/") + 1)}_${encodeURIComponent(newName)}.prompt`;
   if (workspace.hasPartial(newName)) return { refused: `There is a partial '${newName}' already.` };
   const edits: FileEdit[] = [];
-  for (const file of workspace.files) {
-    const mentions = workspace.symbols(file)?.mentions.get(symbol) ?? [];
-    const text = mentions.length > 0 ? workspace.text(file) : undefined;
-    for (const { range } of text === undefined ? [] : mentions) {
-      const bare = bareRange(text!, range);
-      if (text!.slice(bare.start, bare.end) === name) edits.push({ file, range: bare, newText: newName });
-    }
+  for (const { file, range } of mentionsOf(workspace, symbol)) {
+    const text = workspace.text(file) ?? "";
+    const bare = bareRange(text, range);
+    if (text.slice(bare.start, bare.end) === name) edits.push({ file, range: bare, newText: newName });
   }
   return { edits, files: [{ from, to }] };
 }
@@ -142,9 +143,9 @@ function mentionEdits(
   };
   const locals = symbolTable(model).mentions.filter(({ symbol }) => isLocal(symbol) && symbols.has(symbol));
   add(model.file.file, locals);
-  for (const file of workspace.files) {
-    const mentions = workspace.symbols(file)?.mentions;
-    for (const symbol of symbols) add(file, mentions?.get(symbol) ?? []);
+  for (const symbol of symbols) {
+    for (const { file, range } of isLocal(symbol) ? [] : mentionsOf(workspace, symbol))
+      edits.push({ file, range, newText });
   }
   for (const symbol of symbols) {
     const declared = kindOf(symbol) === "field" ? declarationOf(symbol) : undefined;
@@ -164,6 +165,23 @@ function requiredIn(workspace: Workspace, file: FileId): readonly Mention[] {
   const text = workspace.text(file) ?? "";
   const { root } = parseYaml(text, { start: 0, end: text.length });
   return root ? requiredMentions(file, root) : [];
+}
+
+/** Only the input decides what such a name means: whether it is to be renamed, nobody can say. */
+function vagueUse(workspace: Workspace, symbols: ReadonlySet<SymbolId>, name: string): Refusal | undefined {
+  const homes = new Set([...symbols].flatMap((symbol) => homeOf(symbol) ?? []));
+  // A partial may read the whole input of whoever leads to it, `@root`. The set grows while it is gone through.
+  for (const file of homes) {
+    for (const symbol of workspace.symbols(file)?.mentions.keys() ?? []) {
+      const partial = kindOf(symbol) === "partial" ? declarationOf(symbol)?.file : undefined;
+      if (partial !== undefined && workspace.model(partial)?.usage.readsRoot) homes.add(partial);
+    }
+    const model = workspace.model(file);
+    if (model && templateFacts(model).vagueNames.has(name)) {
+      return { refused: `'${name}' is also written where only the input decides what it means.` };
+    }
+  }
+  return undefined;
 }
 
 /**

@@ -91,9 +91,11 @@ function isExclusive(
 function cannotInsert(workspace: Workspace, { call, parameter }: ArgumentLink, partial: string): string | undefined {
   if (call.context === undefined) return `A call hands ${partial} a computed context, to which no name can be added.`;
   const target = parameterOf(parameter);
-  // A named argument makes a context of its own, which `../` leads out of.
+  // A named argument makes a context of its own, which has one more name, and which `../` leads out of.
   const climbs = target !== undefined && workspace.text(target.file)?.includes("../");
-  return climbs ? `${partial} is called with other contexts too, and reads what is around them ('../').` : undefined;
+  if (climbs) return `${partial} is called with other contexts too, and reads what is around them ('../').`;
+  const readsAll = target !== undefined && workspace.model(target.file)?.usage.escapes;
+  return readsAll ? `${partial} is called with other contexts too, and reads them as a whole.` : undefined;
 }
 
 function argument(file: FileId, { call }: ArgumentLink, key: string, value: string): FileEdit {

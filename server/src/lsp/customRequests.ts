@@ -1,4 +1,4 @@
-import { NotificationType, RequestType } from "vscode-languageserver-protocol";
+import { NotificationType, RequestType, RequestType0 } from "vscode-languageserver-protocol";
 
 /** Requests of ours beside the protocol's; the client shares these types. */
 
@@ -6,6 +6,10 @@ import { NotificationType, RequestType } from "vscode-languageserver-protocol";
 export interface InitializationOptions {
   /** `push`: diagnostics of open documents are sent unasked, although the client could ask for them. */
   readonly diagnostics?: "push";
+  /** Whether files may be written into the workspace; editors without the notion of trust say nothing. */
+  readonly trusted?: boolean;
+  /** Whether the client answers `typed-prompts/offerBindings`. */
+  readonly offersBindings?: boolean;
 }
 
 /** `typed-prompts/render`: the messages of a prompt for sample values, without a model. */
@@ -32,4 +36,28 @@ export interface StatusParams {
   readonly files: number;
   readonly errors: number;
   readonly warnings: number;
+}
+
+/** `typed-prompts/generate`: writes the bindings of all prompts of the workspace, because a person asked for it. */
+export const generateRequest = new RequestType0<GenerationReport, void>("typed-prompts/generate");
+
+/** `typed-prompts/generated`: sent after bindings were written without being asked for, or could not be. */
+export const generatedNotification = new NotificationType<GenerationReport>("typed-prompts/generated");
+
+export interface GenerationReport {
+  /** The URIs of generated files. */
+  readonly written: readonly string[];
+  readonly removed: readonly string[];
+  /** How many bindings were up to date. */
+  readonly unchanged: number;
+  /** What was not written, and why, as a sentence. The URI is the prompt's, or that of the file in the way. */
+  readonly problems: readonly { readonly uri: string; readonly message: string }[];
+}
+
+/** `typed-prompts/offerBindings`: whether bindings are to be written on save, which nothing in the workspace tells. */
+export const offerBindingsRequest = new RequestType<OfferBindingsParams, boolean, void>("typed-prompts/offerBindings");
+
+export interface OfferBindingsParams {
+  /** The prompt that was saved. */
+  readonly uri: string;
 }

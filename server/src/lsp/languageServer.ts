@@ -18,10 +18,12 @@ import packageJson from "../../../package.json" with { type: "json" };
 import type { PromptModel } from "../analysis/promptModel.ts";
 import type { FileId } from "../diagnostics/diagnostic.ts";
 import { codeActions, fixAllKind } from "../features/codeActions.ts";
+import type { GenerationTools } from "../features/generation.ts";
 import { SourceText } from "../text/sourceText.ts";
 import { configFileName } from "../workspace/config.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
 import { type CheckedFile, isConfigFile, Workspace } from "../workspace/workspace.ts";
+import { Bindings } from "./bindings.ts";
 import { CheckQueue } from "./checkQueue.ts";
 import {
   type InitializationOptions,
@@ -55,6 +57,7 @@ export class LanguageServer implements FeatureHost {
   /** The client's spelling of the URIs of open documents. */
   readonly #open = new Map<FileId, string>();
   readonly #queue: CheckQueue;
+  readonly #bindings: Bindings;
   readonly #published = new Map<FileId, Published>();
   /** How the check of a file has failed, to say it once. */
   readonly #failures = new Map<FileId, string>();
@@ -77,14 +80,15 @@ export class LanguageServer implements FeatureHost {
     fileRenames: false,
   };
 
-  constructor(connection: Connection, fileSystem: FileSystem) {
+  constructor(connection: Connection, fileSystem: FileSystem, tools: GenerationTools) {
     this.#connection = connection;
     this.#fileSystem = fileSystem;
-    this.#workspace = new Workspace(fileSystem);
+    this.#workspace = new Workspace(fileSystem, { symbols: true });
     this.#queue = new CheckQueue(
       (file) => this.#checkAndPublish(file),
       () => this.#sendStatus("ready"),
     );
+    this.#bindings = new Bindings(connection, fileSystem, tools, this, (prompts) => this.#changed(prompts));
   }
 
   listen(): void {
@@ -92,14 +96,17 @@ export class LanguageServer implements FeatureHost {
     connection.onInitialize((params) => this.#initialize(params));
     connection.onInitialized(() => this.#initialized());
     connection.onDidChangeWatchedFiles(({ changes }) => {
-      this.#changed([...new Set(changes.flatMap(({ uri }) => this.#workspace.fileChanged(toFileId(uri))))]);
+      const affected = changes.flatMap(({ uri }) => this.#workspace.fileChanged(toFileId(uri)));
+      this.#changed([...new Set([...affected, ...this.#bindings.watched(changes)])]);
     });
     connection.onDidChangeConfiguration(() => this.#readSettings());
     connection.onCodeAction((params) => this.#codeActions(params));
     connection.onRequest(renderRequest, (params) => this.#render(params));
     for (const handler of featureHandlers) handler.listen(connection, this);
+    this.#bindings.listen();
     connection.languages.diagnostics.on((params) => this.#pullDiagnostics(params));
     this.#documents.onDidChangeContent(({ document }) => this.#documentChanged(document));
+    this.#documents.onDidSave(({ document }) => this.#documentSaved(document));
     this.#documents.onDidClose(({ document }) => this.#documentClosed(document));
     this.#documents.listen(connection);
     connection.listen();
@@ -139,7 +146,9 @@ export class LanguageServer implements FeatureHost {
     return uri === undefined ? undefined : this.#documents.get(uri)?.version;
   }
 
-  #initialize({ capabilities, workspaceFolders, rootUri, initializationOptions }: InitializeParams): InitializeResult {
+  #initialize(params: InitializeParams): InitializeResult {
+    const { capabilities, workspaceFolders, rootUri, initializationOptions } = params;
+    this.#bindings.initialize(params);
     this.#folders = workspaceFolders?.map((folder) => folder.uri) ?? (rootUri ? [rootUri] : []);
     this.#client = {
       pull: capabilities.textDocument?.diagnostic !== undefined && !prefersPush(initializationOptions),
@@ -160,7 +169,7 @@ export class LanguageServer implements FeatureHost {
     return {
       serverInfo: { name: "typed-prompts", version: packageJson.version },
       capabilities: {
-        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         codeActionProvider: { codeActionKinds: ["quickfix", fixAllKind] },
         ...(this.#client.pull
           ? {
@@ -171,6 +180,7 @@ export class LanguageServer implements FeatureHost {
               },
             }
           : {}),
+        ...this.#bindings.capabilities,
         ...features,
         workspace: { ...features.workspace, workspaceFolders: { supported: true, changeNotifications: true } },
       },
@@ -180,7 +190,7 @@ export class LanguageServer implements FeatureHost {
   #initialized(): void {
     if (this.#client.watch) {
       const kind = WatchKind.Create | WatchKind.Change;
-      const globs = ["**/*.prompt", `**/${configFileName}`, "**/*.json"];
+      const globs = ["**/*.prompt", `**/${configFileName}`, "**/*.json", "**/*.prompt.ts"];
       const watchers = globs.map((globPattern) => ({ globPattern, kind }));
       // Of a deleted folder editors name only the folder.
       watchers.push({ globPattern: "**/*", kind: WatchKind.Delete });
@@ -188,7 +198,10 @@ export class LanguageServer implements FeatureHost {
     }
     if (this.#client.folders) {
       this.#connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
-        for (const { uri } of removed) this.#changed(this.#workspace.removeFolder(toFolderId(uri)));
+        for (const { uri } of removed) {
+          this.#bindings.removeFolder(toFolderId(uri));
+          this.#changed(this.#workspace.removeFolder(toFolderId(uri)));
+        }
         for (const { uri } of added) this.#addFolder(uri);
       });
     }
@@ -199,6 +212,7 @@ export class LanguageServer implements FeatureHost {
   #addFolder(uri: string): void {
     if (!uri.startsWith("file:")) return;
     try {
+      this.#bindings.addFolder(toFolderId(uri));
       this.#changed(this.#workspace.addFolder(toFolderId(uri)));
     } catch (error) {
       this.#connection.console.error(`The folder ${uri} cannot be searched: ${messageOf(error)}`);
@@ -218,6 +232,7 @@ export class LanguageServer implements FeatureHost {
     const before = this.#settings;
     this.#settings = settings;
     if (JSON.stringify(settings.inlayHints) !== JSON.stringify(before.inlayHints)) this.#refreshFeatures();
+    this.#bindings.apply(settings.enable ? settings.generateOnSave : "off");
     const all = [...new Set([...this.#workspace.files, ...this.#counts.keys()])];
     if (settings.enable !== before.enable) this.#changed(all);
     else if (settings.checkWorkspace !== before.checkWorkspace)
@@ -235,6 +250,12 @@ export class LanguageServer implements FeatureHost {
     this.#open.set(file, document.uri);
     if (this.#client.pull) this.#publish(file, []);
     this.#changed(this.#workspace.open(file, document.getText()), file);
+  }
+
+  #documentSaved(document: TextDocument): void {
+    const file = toFileId(document.uri);
+    if (!this.#open.has(file)) return;
+    this.#changed(this.#bindings.documentSaved(file, this.#workspace.dependentsOf(file)), file);
   }
 
   #documentClosed(document: TextDocument): void {
@@ -264,7 +285,8 @@ export class LanguageServer implements FeatureHost {
   #check(file: FileId): CheckedFile | undefined {
     if (!this.#settings.enable || (!this.#settings.checkWorkspace && !this.#open.has(file))) return undefined;
     try {
-      const checked = this.#workspace.has(file) ? this.#workspace.check(file) : undefined;
+      const found = this.#workspace.has(file) ? this.#workspace.check(file) : undefined;
+      const checked = found && this.#bindings.with(found);
       if (checked) this.#count(checked);
       this.#failures.delete(file);
       return checked;
@@ -330,9 +352,10 @@ export class LanguageServer implements FeatureHost {
     const checked = isChecked(textDocument.uri) ? this.#check(toFileId(textDocument.uri)) : undefined;
     if (!checked) return [];
     const span = { start: checked.source.offsetAt(range.start), end: checked.source.offsetAt(range.end) };
-    return codeActions(checked, span)
-      .filter(({ kind }) => !context.only || context.only.some((only) => isOfKind(kind, only)))
-      .map((action) => toCodeAction(this, checked.source, action, this.#client));
+    const fixes = codeActions(checked, span).map((one) => toCodeAction(this, checked.source, one, this.#client));
+    return [...fixes, ...this.#bindings.codeActions(checked, textDocument.uri, span)].filter(
+      ({ kind = "" }) => !context.only || context.only.some((only) => isOfKind(kind, only)),
+    );
   }
 
   async #render({ uri }: RenderParams): Promise<RenderResult> {

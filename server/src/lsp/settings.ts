@@ -1,4 +1,5 @@
 import type { InlayHintOptions } from "../features/inlayHints.ts";
+import type { OnSave } from "./bindingUpdates.ts";
 
 /** Settings under `typed-prompts` in the editor. */
 export interface Settings {
@@ -6,6 +7,8 @@ export interface Settings {
   /** Whether files that are not open are checked too. */
   readonly checkWorkspace: boolean;
   readonly inlayHints: InlayHintOptions;
+  /** When bindings are written without being asked for. */
+  readonly generateOnSave: OnSave;
 }
 
 /** Until the client has told its settings: nothing is to be shown that must be taken back. */
@@ -13,12 +16,14 @@ export const unknownSettings: Settings = {
   enable: true,
   checkWorkspace: false,
   inlayHints: { blockParameters: false, partialParameters: false },
+  generateOnSave: "off",
 };
 
 /** What a client has told, however little sense it makes: everything is on that is not plainly off. */
 export function toSettings(found: unknown): Settings {
   const settings = partOf(found);
   const inlayHints = partOf(settings.inlayHints);
+  const { onSave } = partOf(settings.generate);
   return {
     enable: settings.enable !== false,
     checkWorkspace: partOf(settings.diagnostics).workspace !== false,
@@ -26,6 +31,7 @@ export function toSettings(found: unknown): Settings {
       blockParameters: inlayHints.blockParameters !== false,
       partialParameters: inlayHints.partialParameters !== false,
     },
+    generateOnSave: onSave === "on" || onSave === "off" ? onSave : "auto",
   };
 }
 

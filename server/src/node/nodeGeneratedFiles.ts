@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { globSync } from "tinyglobby";
@@ -10,10 +10,16 @@ import { writeAtomically } from "./writeAtomically.ts";
 export class NodeGeneratedFiles implements GeneratedFiles {
   read(file: FileId): string | undefined {
     try {
-      return readFileSync(fileURLToPath(file), "utf8");
+      const path = fileURLToPath(file);
+      // Most prompts have no bindings, and an error costs more than a question.
+      return existsSync(path) ? readFileSync(path, "utf8") : undefined;
     } catch {
       return undefined;
     }
+  }
+
+  exists(file: FileId): boolean {
+    return existsSync(fileURLToPath(file));
   }
 
   isLink(file: FileId): boolean {

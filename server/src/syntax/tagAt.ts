@@ -105,8 +105,8 @@ function takeWord(text: string, tokens: Token[], offset: number): Pick<TagPlace,
     tokens.pop();
     return { word: { start: last.start, end: last.end }, wordKind: "name" };
   }
-  // What begins at the offset comes after it.
-  if (last.start >= offset) {
+  // What the offset is in the middle of has not been written yet, and what begins at it comes after it.
+  if (last.end > offset || last.start >= offset) {
     tokens.pop();
     return takeWord(text, tokens, offset);
   }
@@ -117,8 +117,9 @@ function isQuote(text: string, { kind, start }: Token): boolean {
   return kind === "invalid" && (text[start] === '"' || text[start] === "'");
 }
 
-function isName(text: string, { kind, start }: Token): boolean {
-  if (kind === "id") return text[start] !== ".";
+function isName(text: string, { kind, start, end }: Token): boolean {
+  // What is in brackets may go on over lines: then they have not been closed yet.
+  if (kind === "id") return text[start] !== "." && !/[\r\n]/.test(text.slice(start, end));
   // What nothing ends that may end a name, such as the next tag's braces, is no token, and a name all the same.
   if (kind === "invalid") return /[\p{L}\p{N}_$]/u.test(text[start] ?? "");
   return kind === "number" || kind === "boolean" || kind === "null" || kind === "undefined";

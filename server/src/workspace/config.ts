@@ -22,6 +22,8 @@ export interface Config {
   readonly partials: ReadonlySet<string>;
   /** How bindings are generated. */
   readonly generate: {
+    /** Whether the configuration says anything of it: then bindings are wanted. */
+    readonly isWanted: boolean;
     readonly outDir: string | undefined;
     readonly validation: "zod" | "none";
     /** The module that exports the declared helpers. */
@@ -47,6 +49,6 @@ export const emptyConfig: Config = {
   helpers: new Map(),
   schemas: new Map(),
   partials: new Set(),
-  generate: { outDir: undefined, validation: "zod", helpers: undefined, index: false },
+  generate: { isWanted: false, outDir: undefined, validation: "zod", helpers: undefined, index: false },
   diagnostics: [],
 };

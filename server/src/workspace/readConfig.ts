@@ -49,6 +49,7 @@ export function readConfig(file: FileId, text: string): Config {
     schemas: schemas(file, root, diagnostics),
     partials: new Set(shape.partials ?? []),
     generate: {
+      isWanted: shape.generate !== undefined,
       outDir: shape.generate?.outDir,
       validation: shape.generate?.validation ?? "zod",
       helpers: shape.generate?.helpers,

@@ -2,17 +2,15 @@ import { builtinHelpers } from "../analysis/builtinHelpers.ts";
 import type { AnalysisContext } from "../analysis/checker.ts";
 import { type PartialCalls, type PartialResolution, partialCalls } from "../analysis/partialTemplate.ts";
 import { checkPrompt, type PromptModel } from "../analysis/promptModel.ts";
-import { isLocal, type SymbolId } from "../analysis/symbolId.ts";
-import { type ArgumentLink, type Mention, symbolTable } from "../analysis/symbolTable.ts";
 import { Usage } from "../analysis/usage.ts";
 import { type Diagnostic, diagnostic, type FileId } from "../diagnostics/diagnostic.ts";
 import { isPartialFile, type PromptFile, parsePromptFile } from "../syntax/promptFile.ts";
-import { entryOf, stringOf } from "../syntax/yamlNodes.ts";
 import { percentDecoded } from "../text/percentDecoded.ts";
 import { SourceText } from "../text/sourceText.ts";
 import type { Type } from "../types/type.ts";
 import { type Config, configFileName } from "./config.ts";
 import { ConfigStore } from "./configStore.ts";
+import { type FileSymbols, fileSymbols } from "./fileSymbols.ts";
 import type { FileContent, FileSystem } from "./fileSystem.ts";
 import { endlessCycle, type PartialNode, type PartialOrder, partialNode, partialOrder } from "./partialGraph.ts";
 import { bareName, PartialIndex } from "./partialIndex.ts";
@@ -41,16 +39,6 @@ interface Entry {
   symbols: { readonly shared: FileSymbols; readonly basis: Basis; generation: number } | undefined;
 }
 
-/** What other files may want to know of the names in one file, without those that mean something in that file alone. */
-export interface FileSymbols {
-  readonly mentions: ReadonlyMap<SymbolId, readonly Mention[]>;
-  readonly links: readonly ArgumentLink[];
-  /** The model that the front matter names. */
-  readonly model: string | undefined;
-  /** The tools that the front matter names. */
-  readonly tools: readonly string[];
-}
-
 /** What a check has read beside the file itself: when all of it is the same, so is the result. */
 interface Basis {
   readonly config: Config;
@@ -66,6 +54,7 @@ interface Basis {
  */
 export class Workspace {
   readonly #fileSystem: FileSystem;
+  readonly #options: { readonly symbols: boolean };
   readonly #folders = new Set<FileId>();
   readonly #entries = new Map<FileId, Entry>();
   readonly #partials = new PartialIndex();
@@ -79,8 +68,10 @@ export class Workspace {
   /** Counts the changes that can make a result differ whose own file is the same: results of this one need no second look. */
   #generation = 0;
 
-  constructor(fileSystem: FileSystem) {
+  /** With `symbols`, a check remembers the names in each file as well: editors ask for them, the command line does not. */
+  constructor(fileSystem: FileSystem, options: { readonly symbols: boolean } = { symbols: false }) {
     this.#fileSystem = fileSystem;
+    this.#options = options;
     this.#configs = new ConfigStore((file) => this.#read(file));
   }
 
@@ -191,7 +182,8 @@ export class Workspace {
     for (const derive of this.#ahead) {
       if (!entry.derived.has(derive)) entry.derived.set(derive, derive(model.file));
     }
-    if (entry.buffer === undefined && !isPartialFile(file)) release(entry);
+    if (this.#options.symbols && !entry.symbols) this.#rememberSymbols(entry);
+    release(file, entry);
     return { file, source: model.file.source, diagnostics: model.diagnostics };
   }
 
@@ -199,9 +191,10 @@ export class Workspace {
   model(file: FileId): PromptModel | undefined {
     const entry = this.#entries.get(file);
     const content = entry && this.#content(file, entry);
-    return entry && content?.kind === "text" && !isConfigFile(file)
-      ? this.#model(file, entry, content.text)
-      : undefined;
+    if (!entry || content?.kind !== "text" || isConfigFile(file)) return undefined;
+    const model = this.#model(file, entry, content.text);
+    release(file, entry);
+    return model;
   }
 
   /**
@@ -216,7 +209,7 @@ export class Workspace {
     if (content.kind !== "text") return undefined;
     const result = derive(this.#prompt(file, entry, content.text));
     entry.derived.set(derive, result);
-    if (entry.buffer === undefined && !isPartialFile(file)) release(entry);
+    release(file, entry);
     return result;
   }
 
@@ -234,7 +227,7 @@ export class Workspace {
     return this.#partials.files;
   }
 
-  /** The names in a file, remembered also when the file is closed. `undefined` when the file is gone or unreadable. */
+  /** What other files may ask of the names in a file. `undefined` when the file is gone or unreadable. */
   symbols(file: FileId): FileSymbols | undefined {
     const entry = this.#entries.get(file);
     const known = entry?.symbols;
@@ -246,11 +239,19 @@ export class Workspace {
         return known.shared;
       }
     }
-    const model = this.model(file);
-    if (!model || !entry?.checked) return undefined;
+    const content = entry && this.#content(file, entry);
+    if (!entry || content?.kind !== "text" || isConfigFile(file)) return undefined;
+    this.#model(file, entry, content.text);
+    const shared = this.#rememberSymbols(entry);
+    release(file, entry);
+    return shared;
+  }
+
+  #rememberSymbols(entry: Entry): FileSymbols | undefined {
+    if (!entry.checked) return undefined;
+    const { model, basis, generation } = entry.checked;
     const shared = fileSymbols(model);
-    entry.symbols = { shared, basis: entry.checked.basis, generation: this.#generation };
-    if (entry.buffer === undefined && !isPartialFile(file)) release(entry);
+    entry.symbols = { shared, basis, generation };
     return shared;
   }
 
@@ -301,6 +302,11 @@ export class Workspace {
   partialText(name: string, from: FileId): string | undefined {
     const file = this.#partials.find(name, from);
     return file === undefined ? undefined : this.text(file);
+  }
+
+  /** The files that call a partial, directly or through others, as far as they have been checked. */
+  dependentsOf(partial: FileId): readonly FileId[] {
+    return this.#dependents([partial]);
   }
 
   #model(file: FileId, entry: Entry, text: string): PromptModel {
@@ -408,7 +414,7 @@ export class Workspace {
     const content = this.#content(file, entry);
     const { inlines } =
       content.kind === "text" && content.text.includes("inline") ? this.#calls(file, entry, content.text) : noCalls;
-    if (!isKept) release(entry);
+    if (!isKept) release(file, entry);
     return inlines;
   }
 
@@ -600,29 +606,12 @@ function sameEntries(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unk
   return true;
 }
 
-function fileSymbols(model: PromptModel): FileSymbols {
-  const { mentions, links } = symbolTable(model);
-  const shared = new Map<SymbolId, Mention[]>();
-  for (const mention of mentions) {
-    if (isLocal(mention.symbol)) continue;
-    const known = shared.get(mention.symbol);
-    if (known) known.push(mention);
-    else shared.set(mention.symbol, [mention]);
-  }
-  const tools = entryOf(model.file.frontMatter?.root, "tools")?.value;
-  return {
-    mentions: shared,
-    links: links.filter(({ parameter }) => !isLocal(parameter)),
-    model: model.signature.model,
-    tools: tools?.kind === "sequence" ? tools.items.flatMap((item) => stringOf(item) ?? []) : [],
-  };
-}
-
 /**
  * Lets go of all that checking a closed prompt has made: nobody but its own editor asks for it again, and a workspace may
  * have thousands. Which partials it calls is kept, so that it is checked again when one of them changes.
  */
-function release(entry: Entry): void {
+function release(file: FileId, entry: Entry): void {
+  if (entry.buffer !== undefined || isPartialFile(file)) return;
   entry.content = undefined;
   entry.prompt = undefined;
   entry.checked = undefined;

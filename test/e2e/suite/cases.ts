@@ -7,6 +7,8 @@ import {
   DiagnosticSeverity,
   DiagnosticTag,
   extensions,
+  Location,
+  type LocationLink,
   languages,
   Selection,
   type TextDocument,
@@ -23,6 +25,7 @@ import {
   fileUri,
   open,
   quickFixes,
+  rangeOf,
   replace,
   write,
 } from "./editor.ts";
@@ -254,7 +257,145 @@ export const cases: Readonly<Record<string, () => Promise<void>>> = {
     await closeAll();
     await workspace.fs.delete(fileUri("own.prompt.md"));
   },
+
+  "offers bindings where a program is, and goes on without asking": async () => {
+    await write("package.json", "{}\n");
+    await write("offered.prompt", greeting);
+    const { document } = await open("offered.prompt");
+    await save(document, "Hello", "Hi");
+    await until("bindings after the answer 'Generate'", async () => {
+      await commands.executeCommand("notifications.focusToasts");
+      await commands.executeCommand("notification.acceptPrimaryAction");
+      return (await textOf("offered.prompt.ts")) !== undefined;
+    });
+    await workspace.fs.delete(fileUri("package.json"));
+    await save(document, "Hi", "Welcome");
+    await contains("offered.prompt.ts", "Welcome ");
+    await closeAll();
+    await workspace.fs.delete(fileUri("offered.prompt"));
+    await isGone("offered.prompt.ts");
+    await removeShared();
+  },
+
+  "writes bindings on save where a configuration wants them, and keeps the last good ones": async () => {
+    const configuration = await read("typed-prompts.config.json");
+    const rules = { "unused-variable": "off" };
+    await write("typed-prompts.config.json", JSON.stringify({ rules, generate: { validation: "none" } }));
+    await diagnosticsAre(fileUri("classify.prompt"), ["error unknown-variable"]);
+    await write("greet.prompt", greeting);
+    const { document } = await open("greet.prompt");
+    await save(document, "Hello", "Dear");
+    await contains("greet.prompt.ts", "Dear ");
+    await save(document, "{{name}}", "{{nmae}}");
+    await diagnosticsAre(document.uri, ['error unknown-variable "nmae"', 'information bindings-stale "---"']);
+    await contains("greet.prompt.ts", "Dear ");
+    await save(document, "{{nmae}}", "{{name}}!");
+    await contains("greet.prompt.ts", "!");
+    await diagnosticsAre(document.uri, []);
+    await closeAll();
+    await workspace.fs.delete(fileUri("greet.prompt"));
+    await isGone("greet.prompt.ts");
+    await removeShared();
+    await write("typed-prompts.config.json", configuration);
+    await diagnostic(fileUri("classify.prompt"), "unused-variable");
+  },
+
+  "generates all bindings on command, tells when they were edited, and takes it back": async () => {
+    await write("greet.prompt", greeting);
+    await commands.executeCommand("typed-prompts.generateBindings");
+    await exists("greet.prompt.ts");
+    await exists("_house_rules.prompt.ts", false);
+    const { document } = await open("greet.prompt");
+    await write("greet.prompt.ts", (await read("greet.prompt.ts")).replace("Hello", "Hullo"));
+    const found = await diagnostic(document.uri, "bindings-edited");
+    assert.equal(found.severity, DiagnosticSeverity.Information);
+    const [fix] = await quickFixes(document.uri, found.range);
+    assert.equal(fix?.title, "Generate bindings");
+    assert(fix.command);
+    await commands.executeCommand(fix.command.command, ...(fix.command.arguments ?? []));
+    await contains("greet.prompt.ts", "Hello ");
+    await diagnosticsAre(document.uri, []);
+    await closeAll();
+  },
+
+  "leads from TypeScript to the prompt, and to the field": async () => {
+    await write("use/it.ts", 'import { greet } from "../greet.prompt.js";\n\ngreet.render({ name: "Ada" });\n');
+    const { document } = await open("use/it.ts");
+    await definitionIs(document, "greet.render", "greet.prompt:0");
+    await definitionIs(document, "name", "greet.prompt:3");
+    await definitionIs(document, "greet }", "greet.prompt:0");
+    await closeAll();
+    await workspace.fs.delete(fileUri("use"), { recursive: true });
+  },
+
+  "moves bindings with a renamed prompt": async () => {
+    await workspace.fs.rename(fileUri("greet.prompt"), fileUri("welcome.prompt"));
+    await exists("welcome.prompt.ts");
+    await isGone("greet.prompt.ts");
+    await workspace.fs.delete(fileUri("welcome.prompt"));
+    await isGone("welcome.prompt.ts");
+    await removeShared();
+  },
 };
+
+const greeting = "---\ninput:\n  schema:\n    name: string\n---\nHello {{name}}\n";
+
+/** Changes one text of a document and saves it. */
+async function save(document: TextDocument, text: string, by: string): Promise<void> {
+  await replace(document, text, by);
+  assert(await document.save(), `${document.uri.path} is saved`);
+}
+
+async function read(name: string): Promise<string> {
+  return new TextDecoder().decode(await workspace.fs.readFile(fileUri(name)));
+}
+
+async function contains(name: string, text: string): Promise<void> {
+  await until(`${JSON.stringify(text)} in ${name}`, async () => (await textOf(name))?.includes(text) ?? false);
+}
+
+async function exists(name: string, isThere = true): Promise<void> {
+  const what = isThere ? `a file ${name}` : `no file ${name}`;
+  await until(what, async () => ((await textOf(name)) !== undefined) === isThere);
+}
+
+function isGone(name: string): Promise<void> {
+  return exists(name, false);
+}
+
+async function textOf(name: string): Promise<string | undefined> {
+  return read(name).catch(() => undefined);
+}
+
+/** Removes what bindings leave behind. */
+async function removeShared(): Promise<void> {
+  for (const [name] of await workspace.fs.readDirectory(fileUri("."))) {
+    if (name === "typed-prompts.ts" || name.endsWith(".prompt.ts")) await workspace.fs.delete(fileUri(name));
+  }
+}
+
+/** Where "Go to Definition" leads among others, as `file:line`. TypeScript takes its time to start. */
+async function definitionIs(document: TextDocument, text: string, expected: string): Promise<void> {
+  const position = rangeOf(document, text).start;
+  await until(`${expected} of ${text}`, async () => {
+    const found = await commands.executeCommand<(Location | LocationLink)[]>(
+      "vscode.executeDefinitionProvider",
+      document.uri,
+      position,
+    );
+    const places = found.map((one) =>
+      one instanceof Location ? ([one.uri, one.range] as const) : ([one.targetUri, one.targetRange] as const),
+    );
+    return places.some(
+      ([uri, { start }]) => `${uri.path.slice(uri.path.lastIndexOf("/") + 1)}:${start.line}` === expected,
+    );
+  });
+}
+
+async function until(expected: string, probe: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 30_000; Date.now() < end; await sleep(50)) if (await probe()) return;
+  assert.fail(`expected ${expected}`);
+}
 
 function diagnosticsWithout(document: TextDocument, code: string): Promise<unknown> {
   return eventually(

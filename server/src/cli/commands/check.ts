@@ -1,7 +1,11 @@
+import { pathToFileURL } from "node:url";
 import type { FileId } from "../../diagnostics/diagnostic.ts";
+import { bindingDiagnostic, isBindable } from "../../features/bindingDiagnostics.ts";
+import { BindingPlaces } from "../../features/bindingPlaces.ts";
 import { NodeFileSystem } from "../../node/nodeFileSystem.ts";
+import { nodeGenerationTools } from "../../node/nodeGenerationTools.ts";
 import { SourceText } from "../../text/sourceText.ts";
-import { isConfigFile, Workspace } from "../../workspace/workspace.ts";
+import { type CheckedFile, isConfigFile, Workspace } from "../../workspace/workspace.ts";
 import { applyFixes } from "../applyFixes.ts";
 import { checkFiles } from "../checkFiles.ts";
 import { countBySeverity, type Report } from "../report.ts";
@@ -26,7 +30,7 @@ export function check(terminal: Terminal, paths: readonly string[], options: Che
   const workspace = new Workspace(fileSystem);
   const files = selectFiles(workspace, terminal.cwd, paths);
   const fixed = options.fix ? applyFixes(workspace, files) : undefined;
-  const checked = fixed?.checked ?? checkFiles(workspace, files);
+  const checked = withBindingDiagnostics(workspace, fixed?.checked ?? checkFiles(workspace, files), terminal.cwd);
   const sources = new Map<FileId, SourceText>(checked.map((one) => [one.file, one.source]));
   const report: Report = {
     checked,
@@ -45,6 +49,22 @@ export function check(terminal: Terminal, paths: readonly string[], options: Che
   if (checked.some((one) => isConfigFile(one.file) && one.diagnostics.some((each) => each.severity === "error")))
     return 2;
   return error > 0 || warning > (options.maxWarnings ?? Number.POSITIVE_INFINITY) ? 1 : 0;
+}
+
+/** What stands on disk beside the prompts is no matter of the checker's. */
+function withBindingDiagnostics(
+  workspace: Workspace,
+  checked: readonly CheckedFile[],
+  cwd: string,
+): readonly CheckedFile[] {
+  const { files, hash } = nodeGenerationTools(__dirname);
+  const places = new BindingPlaces(workspace, (file) => files.read(file), pathToFileURL(cwd).href);
+  return checked.map((one) => {
+    if (!isBindable(one.file)) return one;
+    const place = places.of(one.file);
+    const found = bindingDiagnostic(workspace, one.file, place, files.read(place.target), hash);
+    return found ? { ...one, diagnostics: [found, ...one.diagnostics] } : one;
+  });
 }
 
 function render(report: Report, format: CheckOptions["format"], version: string): string {

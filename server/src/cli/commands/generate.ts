@@ -1,15 +1,10 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { watch } from "chokidar";
 import picocolors from "picocolors";
 import type { FileId } from "../../diagnostics/diagnostic.ts";
-import { runtimeFileName } from "../../features/bindingPlace.ts";
 import { Generation, type GenerationOptions, type GenerationResult } from "../../features/generation.ts";
 import { NodeFileSystem } from "../../node/nodeFileSystem.ts";
-import { NodeGeneratedFiles } from "../../node/nodeGeneratedFiles.ts";
-import { percentDecoded } from "../../text/percentDecoded.ts";
+import { nodeGenerationTools } from "../../node/nodeGenerationTools.ts";
 import { Workspace } from "../../workspace/workspace.ts";
 import { displayPath } from "../report.ts";
 import { selectFiles } from "../selectFiles.ts";
@@ -29,18 +24,16 @@ export interface GenerateOptions {
  */
 export function generate(terminal: Terminal, paths: readonly string[], options: GenerateOptions): number {
   const workspace = new Workspace(new NodeFileSystem());
-  const files = new NodeGeneratedFiles();
+  const tools = nodeGenerationTools(__dirname);
   const settings: GenerationOptions = {
     check: options.check,
     outDir: options.outDir,
     base: pathToFileURL(terminal.cwd).href,
-    runtime: runtimeText(),
-    hash: shortHash,
   };
   const selected = selectFiles(workspace, terminal.cwd, paths);
-  const code = run(terminal, new Generation(workspace, files, settings), selected);
+  const code = run(terminal, new Generation(workspace, tools, settings), selected);
   if (options.watch) {
-    watchPrompts(terminal, workspace, selected, () => new Generation(workspace, files, settings));
+    watchPrompts(terminal, workspace, selected, () => new Generation(workspace, tools, settings));
   }
   return code;
 }
@@ -120,13 +113,4 @@ function watchPrompts(
     isWaiting = true;
   });
   watcher.on("ready", () => terminal.write("Watching for changes. Press Ctrl+C to stop.\n"));
-}
-
-/** The runtime lies beside the command line's bundle. */
-function runtimeText(): string {
-  return readFileSync(join(percentDecoded(__dirname), runtimeFileName), "utf8");
-}
-
-function shortHash(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
