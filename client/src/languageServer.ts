@@ -99,6 +99,7 @@ export class LanguageServer {
         diagnostics: "push",
         trusted: workspace.isTrusted,
         offersBindings: true,
+        renames: true,
       } satisfies InitializationOptions,
       synchronize: { configurationSection: "typed-prompts" },
       middleware: {

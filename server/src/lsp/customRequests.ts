@@ -10,7 +10,12 @@ export interface InitializationOptions {
   readonly trusted?: boolean;
   /** Whether the client answers `typed-prompts/offerBindings`. */
   readonly offersBindings?: boolean;
+  /** Whether the client has the command `typed-prompts.renameAt`. */
+  readonly renames?: boolean;
 }
+
+/** A command of the client: asks for a new name of what is at a position; its arguments are a URI and the position. */
+export const renameAtCommand = "typed-prompts.renameAt";
 
 /** `typed-prompts/render`: the messages of a prompt for sample values, without a model. */
 export const renderRequest = new RequestType<RenderParams, RenderResult, void>("typed-prompts/render");

@@ -12,6 +12,11 @@ import { MemoryFileSystem } from "../../support/memoryFileSystem.ts";
 
 type Offer = (workspace: Workspace, model: PromptModel, selection: TextRange) => Refactoring | undefined;
 
+/** Of a refactoring that needs no other file. */
+export function inOneFile(offer: (model: PromptModel, selection: TextRange) => Refactoring | undefined): Offer {
+  return (_, model, selection) => offer(model, selection);
+}
+
 /**
  * Applies what is offered for a selection, from `┆` to `‡` or the cursor alone, and writes all files; or why it is
  * disabled. No file may have an error that was not there before. With `sameMessages`, the first file renders as before.

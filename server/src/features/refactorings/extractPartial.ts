@@ -51,7 +51,7 @@ export function extractPartial(
       kind,
       newFile: { file, text },
       edits: [{ file: model.file.file, range: from, newText: tag }],
-      renameAt: from.start + "{{>".length,
+      rename: { from: from.start, shift: "{{>".length },
     };
   }
   return disabled(title, kind, "The blank space around the selection would be lost. Select whole lines.");

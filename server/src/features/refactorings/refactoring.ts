@@ -9,8 +9,8 @@ export interface Refactoring {
   readonly edits: readonly FileEdit[];
   /** A file that comes into being. */
   readonly newFile?: { readonly file: FileId; readonly text: string } | undefined;
-  /** Where a name that was made up stands afterwards, before the first change of the text: to be renamed. */
-  readonly renameAt?: number | undefined;
+  /** Where a name that was made up stands afterwards, to be renamed: so many characters after the place of an edit. */
+  readonly rename?: { readonly from: number; readonly shift: number } | undefined;
   /** Why it cannot be right here, a sentence for the user: it is shown, and does nothing. */
   readonly disabled?: string | undefined;
 }
