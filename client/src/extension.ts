@@ -1,6 +1,7 @@
 import { type ExtensionContext, window, workspace } from "vscode";
 import { BindingMessages } from "./bindingMessages.ts";
 import { registerCommands } from "./commands.ts";
+import { PromptExtraction } from "./extractPrompt.ts";
 import { LanguageServer } from "./languageServer.ts";
 import { offerAssociation, offerNoFormatOnSave } from "./otherExtensions.ts";
 import { PromptDefinitions } from "./promptDefinitions.ts";
@@ -20,6 +21,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     status,
     rendered,
     new PromptDefinitions(),
+    new PromptExtraction(),
     ...registerCommands(server, rendered, bindings, output),
   );
 
