@@ -147,7 +147,7 @@ const escapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b
 function cooked(source: string): string | undefined {
   let isKnown = true;
   const value = source.replace(
-    /\\(?:u\{([\da-fA-F]{1,6})\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|(\r\n|[^]))/g,
+    /\\(?:u\{([\da-fA-F]{1,6})\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|(\r\n|[\s\S]))/g,
     (_, point?: string, unit?: string, byte?: string, other = "") => {
       const code = point ?? unit ?? byte;
       if (code !== undefined) {

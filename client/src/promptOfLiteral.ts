@@ -181,8 +181,8 @@ function extensionOf(text: string, isCommonJs: boolean): string {
 /** Behind what must come first: `#!`, `"use client"`, and comments where an import is next. */
 function importPlace(text: string): number {
   const directives =
-    /^(?:\uFEFF)?(?:#![^\n]*\n)?(?:(?:\s|\/\/[^\n]*\n|\/\*[^]*?\*\/)*(?:"use [^"]*"|'use [^']*');?[^\S\n]*(?:\n|$))*/;
+    /^(?:\uFEFF)?(?:#![^\n]*\n)?(?:(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:"use [^"]*"|'use [^']*');?[^\S\n]*(?:\n|$))*/;
   const start = directives.exec(text)?.[0].length ?? 0;
-  const comments = /^(?:\s|\/\/[^\n]*\n|\/\*[^]*?\*\/)*(?=import\b)/.exec(text.slice(start));
+  const comments = /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*(?=import\b)/.exec(text.slice(start));
   return start + (comments?.[0].length ?? 0);
 }

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the source of template literals.
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { literalAt } from "../../client/src/literalAt.ts";

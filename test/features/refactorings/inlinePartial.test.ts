@@ -136,6 +136,11 @@ const refused: readonly (readonly [title: string, source: string, reason: string
     "Blank space at its ends or around its tags means something else in the place of the call.",
   ],
   [
+    "what is an error where types are known",
+    '---\ninput:\n  schema:\n    a: string\n---\n{{>gr┆eet}}\n//- _greet.prompt\n{{lookup a "b"}}',
+    "Here, where types are known, it is an error: 'b' does not exist on 'a', which is string.",
+  ],
+  [
     "a tag that has a line to itself only there",
     "A {{>gr┆eet}}\n//- _greet.prompt\n{{#if a}}\nx{{/if}}",
     "Blank space at its ends or around its tags means something else in the place of the call.",

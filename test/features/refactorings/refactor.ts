@@ -32,18 +32,7 @@ export function refactored(offer: Offer, source: string, { sameMessages }: { sam
   const refactoring = offer(workspace, workspace.model(file)!, selection);
   if (!refactoring) return "nothing";
   if (refactoring.disabled !== undefined) return `disabled: ${refactoring.disabled}`;
-  const after = new Map(texts);
-  for (const [edited, text] of texts) {
-    after.set(
-      edited,
-      applyEdits(
-        text,
-        refactoring.edits.filter((edit) => edit.file === edited),
-      ),
-    );
-  }
-  const { newFile } = refactoring;
-  if (newFile) after.set(newFile.file, newFile.text);
+  const after = applied(texts, refactoring);
   const changed = workspaceOf(after);
   for (const one of after.keys()) expect([one, ...errors(changed, one)]).toEqual([one, ...errors(workspace, one)]);
   if (sameMessages) {
@@ -55,7 +44,25 @@ export function refactored(offer: Offer, source: string, { sameMessages }: { sam
   return written.map(([one, text]) => (one === file ? text : `//- ${one.slice(root.length + 1)}\n${text}`)).join("\n");
 }
 
-function workspaceOf(texts: ReadonlyMap<string, string>): Workspace {
+/** All files, by URI, as they are afterwards. */
+export function applied(
+  texts: ReadonlyMap<string, string>,
+  { edits, newFile }: Refactoring,
+): ReadonlyMap<string, string> {
+  const after = new Map(
+    [...texts].map(([file, text]) => [
+      file,
+      applyEdits(
+        text,
+        edits.filter((edit) => edit.file === file),
+      ),
+    ]),
+  );
+  if (newFile) after.set(newFile.file, newFile.text);
+  return after;
+}
+
+export function workspaceOf(texts: ReadonlyMap<string, string>): Workspace {
   const fileSystem = new MemoryFileSystem();
   for (const [file, text] of texts) fileSystem.files.set(file, text);
   const workspace = new Workspace(fileSystem);
@@ -63,12 +70,13 @@ function workspaceOf(texts: ReadonlyMap<string, string>): Workspace {
   return workspace;
 }
 
-function errors(workspace: Workspace, file: string): readonly string[] {
+export function errors(workspace: Workspace, file: string): readonly string[] {
   const found = workspace.check(file)?.diagnostics ?? [];
   return found.filter(({ severity }) => severity === "error").map(({ message }) => message);
 }
 
-function messages(workspace: Workspace, file: string, inputs: readonly Record<string, unknown>[]): unknown {
+/** What each input makes of a prompt, or why it makes nothing. */
+export function messages(workspace: Workspace, file: string, inputs: readonly Record<string, unknown>[]): unknown {
   const model = workspace.model(file)!;
   return inputs.map((input) => {
     try {

@@ -1,10 +1,10 @@
 import type { Environment } from "../../analysis/environment.ts";
 import { partialName } from "../../analysis/partialTemplate.ts";
-import type { PromptModel } from "../../analysis/promptModel.ts";
+import { checkPrompt, type PromptModel } from "../../analysis/promptModel.ts";
 import { type TemplateFacts, templateFacts } from "../../analysis/templateFacts.ts";
 import { nodesAt } from "../../syntax/nodeAt.ts";
 import type { ExpressionNode, PartialNode, PathNode } from "../../syntax/nodes.ts";
-import { parsePromptFile } from "../../syntax/promptFile.ts";
+import { type PromptFile, parsePromptFile } from "../../syntax/promptFile.ts";
 import { range, type TextRange } from "../../text/range.ts";
 import { applyEdits, type TextEdit } from "../../text/textEdit.ts";
 import { bareName } from "../../workspace/partialIndex.ts";
@@ -55,8 +55,9 @@ export function inlinePartial(workspace: Workspace, model: PromptModel, selectio
       }),
       templateForm(renderedTemplate(after)),
     );
-    if (isSame && after.diagnostics.length === model.file.diagnostics.length)
-      return { title, kind, edits: [{ file, range: from, newText: body }] };
+    const error = isSame ? newError(model, after) : undefined;
+    if (error !== undefined) return disabled(title, kind, `Here, where types are known, it is an error: ${error}`);
+    if (isSame) return { title, kind, edits: [{ file, range: from, newText: body }] };
   }
   return disabled(
     title,
@@ -69,6 +70,16 @@ function programOf(model: PromptModel, call: PartialNode) {
   return (
     nodesAt(model.file.template, call.range.start).findLast((node) => node.kind === "Program") ?? model.file.template
   );
+}
+
+/** The message of an error that the file has not now. */
+function newError(model: PromptModel, after: PromptFile): string | undefined {
+  const messages = (file: PromptFile): readonly string[] => {
+    const { diagnostics } = checkPrompt(file, model.context, new Map());
+    return diagnostics.filter((one) => one.severity === "error").map(({ message }) => message);
+  };
+  const before = messages(model.file);
+  return messages(after).find((message) => !before.includes(message));
 }
 
 /** The call alone, or with the rest of the line that it has to itself. */
