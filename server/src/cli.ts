@@ -1,12 +1,19 @@
+import { isMainThread } from "node:worker_threads";
 import { runCommandLine } from "./cli/commandLine.ts";
+import { answerInThread } from "./cli/generationThread.ts";
 
-// A reader that has seen enough, such as `head`, is no error.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exitCode ??= 0;
-});
+if (isMainThread) start();
+else answerInThread();
 
-void runCommandLine(process.argv.slice(2)).then((code) => {
-  // Not `process.exit`: what has been written must still reach a pipe.
-  process.exitCode = code;
-});
+function start(): void {
+  // A reader that has seen enough, such as `head`, is no error.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exitCode ??= 0;
+  });
+
+  void runCommandLine(process.argv.slice(2)).then((code) => {
+    // Not `process.exit`: what has been written must still reach a pipe.
+    process.exitCode = code;
+  });
+}

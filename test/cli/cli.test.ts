@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 // The real bundle in a real process over real files.
@@ -84,6 +85,26 @@ describe("check", () => {
       expect({ status, stdout }, args.join(" ")).toEqual({ status: 2, stdout: "" });
       expect(stderr).toMatch(/^typed-prompts: (No prompts found|There is no file)/);
     }
+  });
+
+  test("every path must hold a prompt, and what is none is not taken for one", () => {
+    write({ "a.prompt": clean, "none/readme.md": "Hi", "package.json": "{}" });
+    for (const path of ["none", "none/*", "none/readme.md", "package.json"]) {
+      for (const command of ["check", "format", "generate"]) {
+        const { status, stderr, stdout } = run([command, "a.prompt", path]);
+        expect({ status, stdout }, `${command} ${path}`).toEqual({ status: 2, stdout: "" });
+        expect(stderr).toContain(path);
+      }
+    }
+    expect(run(["render", "package.json"])).toMatchObject({ status: 2, stdout: "" });
+  });
+
+  test("a command that does not exist is named, with the likely one", () => {
+    const { status, stderr, stdout } = run(["chekc"]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain("unknown command 'chekc'");
+    expect(stderr).toContain("Did you mean check?");
+    expect(run([]).stderr).toContain("Usage: typed-prompts");
   });
 
   test("wrong usage and wrong configuration exit 2", () => {
@@ -180,8 +201,10 @@ describe("check", () => {
     write({ "a b.prompt": misspelt });
     const log = JSON.parse(run(["check", "--format", "sarif"]).stdout);
     expect(log.version).toBe("2.1.0");
-    const [{ tool, results, columnKind }] = log.runs;
+    const [{ tool, results, columnKind, originalUriBaseIds, newlineSequences }] = log.runs;
     expect(columnKind).toBe("utf16CodeUnits");
+    expect(newlineSequences).toEqual(["\r\n", "\n", "\r"]);
+    expect(Object.keys(originalUriBaseIds)).toEqual(["%SRCROOT%"]);
     const [result] = results;
     expect(results).toHaveLength(1);
     expect(tool.driver.rules[result.ruleIndex].id).toBe("unknown-variable");
@@ -191,7 +214,7 @@ describe("check", () => {
       locations: [
         {
           physicalLocation: {
-            artifactLocation: { uri: "a%20b.prompt" },
+            artifactLocation: { uri: "a%20b.prompt", uriBaseId: "%SRCROOT%" },
             region: { startLine: 6, startColumn: 9, endLine: 6, endColumn: 13 },
           },
         },
@@ -201,6 +224,35 @@ describe("check", () => {
     expect(fix.artifactChanges[0].replacements[0].insertedContent.text).toBe("name");
   });
 
+  test("SARIF describes rules without the holes that only a finding fills", () => {
+    write({ "a.prompt": clean });
+    const [{ tool }] = JSON.parse(run(["check", "--format", "sarif"]).stdout).runs;
+    const described: { id: string; shortDescription: { text: string } }[] = tool.driver.rules;
+    expect(JSON.stringify(described)).not.toMatch(/<\w+>/);
+    expect(described.find(({ id }) => id === "unknown-variable")?.shortDescription.text).toBe("Unknown variable.");
+  });
+
+  test("SARIF locations are URIs whatever the files are called, and relative only inside of the folder", () => {
+    write({
+      "here/50% #1?.prompt": misspelt,
+      "here/c:d.prompt": misspelt,
+      "outside.prompt": misspelt,
+    });
+    const { stdout } = spawnSync(process.execPath, [cli, "check", ".", "..", "--format", "sarif"], {
+      cwd: join(folder, "here"),
+      encoding: "utf8",
+    });
+    const places = JSON.parse(stdout).runs[0].results.map(
+      (one: { locations: { physicalLocation: { artifactLocation: unknown } }[] }) =>
+        one.locations[0]!.physicalLocation.artifactLocation,
+    );
+    expect(places).toEqual([
+      { uri: "50%25%20%231%3F.prompt", uriBaseId: "%SRCROOT%" },
+      { uri: "c%3Ad.prompt", uriBaseId: "%SRCROOT%" },
+      { uri: pathToFileURL(join(folder, "outside.prompt")).href },
+    ]);
+  });
+
   test("GitHub annotations, escaped", () => {
     write({ "a,b.prompt": misspelt, "c.prompt": unused });
     const lines = run(["check", "--format", "github"]).stdout.split("\n");
@@ -208,6 +260,25 @@ describe("check", () => {
       /^::error file=a%2Cb\.prompt,line=6,endLine=6,col=9,endColumn=13,title=unknown-variable::'nmae' is .*%0A/,
     );
     expect(lines[1]).toMatch(/^::warning file=c\.prompt,line=5,/);
+  });
+
+  test("GitHub finds the files of a run in a folder of the repository", () => {
+    write({ "packages/a/b.prompt": misspelt });
+    const env = { ...process.env, GITHUB_WORKSPACE: folder };
+    const { stdout } = spawnSync(process.execPath, [cli, "check", "--format", "github"], {
+      cwd: join(folder, "packages/a"),
+      encoding: "utf8",
+      env,
+    });
+    expect(stdout).toMatch(/^::error file=packages\/a\/b\.prompt,/);
+  });
+
+  test("GitHub is told of columns only where a finding ends on the line it begins on", () => {
+    write({ "a.prompt": "---\ninput:\n  schema:\n    name: string\n---\n{{name}}{{lookup\n  nmae\n}}\n" });
+    for (const line of run(["check", "--format", "github"]).stdout.split("\n")) {
+      const [, first, last] = /,line=(\d+),endLine=(\d+)/.exec(line) ?? [];
+      expect(/,col=/.test(line), line).toBe(first !== undefined && first === last);
+    }
   });
 
   test("--fix applies what needs no decision, and says what is left", () => {
@@ -222,6 +293,16 @@ describe("check", () => {
     expect(status).toBe(1);
     expect(stdout).toContain("'other' is neither in the input schema nor in scope.");
     expect(stdout.trimEnd().split("\n").at(-1)).toBe("4 fixes applied, 1 error in 1 file");
+  });
+
+  test("--fix that cannot be written is said in a sentence, exits 3, and the others are fixed", () => {
+    // Nothing can be put beside it: the name of the temporary file would be too long.
+    const long = `${"n".repeat(248)}.prompt`;
+    write({ [long]: misspelt, "a.prompt": misspelt, "z.prompt": misspelt });
+    const { stdout, stderr, status } = run(["check", "--fix"]);
+    expect(stderr).toMatch(/^typed-prompts: n+\.prompt is not fixed: .+\n$/);
+    expect(status).toBe(3);
+    expect(stdout.trimEnd().split("\n").at(-1)).toBe("2 fixes applied, 1 error in 3 files");
   });
 
   test("a file that cannot be read is reported, and the others are checked", () => {
@@ -248,9 +329,16 @@ describe("check", () => {
     expect(status).toBe(1);
   });
 
-  test("what comes from a file never controls the terminal", () => {
-    write({ "a.prompt": "---\ninput:\n  schema:\n    name: string\n---\n{{name}} {{\u001b[31mred}}\n" });
-    expect(run(["check"]).stdout).not.toContain("\u001b");
+  test("what comes from a file or its name never controls the terminal", () => {
+    write({
+      "a.prompt": "---\ninput:\n  schema:\n    name: string\n---\n{{name}} {{\u001b[31mred}}\n",
+      "b\u001b[31m\nc.prompt": misspelt,
+    });
+    for (const args of [["check"], ["format"], ["generate"], ["check", "--format", "github"]]) {
+      const { stdout } = run(args);
+      expect(stdout, args.join(" ")).not.toContain("\u001b");
+      expect(stdout, args.join(" ")).not.toMatch(/^c\.prompt/m);
+    }
   });
 
   test("a reader that has seen enough is no error", async () => {

@@ -381,3 +381,22 @@ test("a disk that is full leaves the old binding whole", () => {
   expect(read("a.prompt.ts")).toBe(good);
   expect(readdirSync(folder).filter((name) => name.endsWith(".tmp"))).toEqual([]);
 });
+
+test("hundreds of prompts are made by two threads, to the same files and the same answers", () => {
+  const prompts = Array.from({ length: 230 }, (_, index) => [`f${index % 5}/p${index}.prompt`, simple(`v${index}`)]);
+  write({
+    ...Object.fromEntries(prompts),
+    "f1/p226.prompt": "{{#if}}",
+    "typed-prompts.config.json": '{"generate": {"index": true}}',
+  });
+  const { status, stdout, stderr } = generate();
+  expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
+  expect(stdout).toContain("f1/p226.prompt: not generated: it has");
+  expect(stdout).toMatch(/\n231 written, 0 unchanged, 1 failed\n$/);
+  expect(generate().stdout).toMatch(/\n0 written, 231 unchanged, 1 failed\n$/);
+  const last = read("f4/p229.prompt.ts");
+  rmSync(join(folder, "f4/p229.prompt.ts"));
+  generate("f4");
+  expect(read("f4/p229.prompt.ts")).toBe(last);
+  expect(read("prompts.ts").match(/^export \{/gm)).toHaveLength(229);
+});

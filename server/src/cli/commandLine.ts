@@ -39,8 +39,7 @@ function commands(terminal: Terminal, finish: (code: number) => void): Command {
     .description("Types, errors at the exact word, and tests for prompts.")
     .version(packageJson.version)
     .exitOverride()
-    .showHelpAfterError("Run 'typed-prompts --help' to see what there is.")
-    .action(() => program.help({ error: true }));
+    .showHelpAfterError("Run 'typed-prompts --help' to see what there is.");
 
   program
     .command("check")
@@ -81,7 +80,7 @@ function commands(terminal: Terminal, finish: (code: number) => void): Command {
     .addHelpText("after", "\nExamples:\n  typed-prompts generate\n  typed-prompts generate --check")
     .action(async (paths: string[], options) => {
       const { generate } = await import("./commands/generate.ts");
-      finish(generate(terminal, paths, options));
+      finish(await generate(terminal, paths, options));
     });
 
   program

@@ -24,7 +24,7 @@ export function countBySeverity(checked: readonly CheckedFile[]): Record<Severit
   return counts;
 }
 
-/** A file relative to the working directory, with `/`. */
+/** A file relative to a folder, with `/`. For terminals, it must still be made printable. */
 export function displayPath(file: FileId, cwd: string): string {
   const path = relative(cwd, fileURLToPath(file)).split(sep).join("/");
   return path === "" ? "." : path;

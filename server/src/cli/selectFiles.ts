@@ -9,16 +9,18 @@ import { UsageError } from "./usageError.ts";
 
 /**
  * Fills a workspace with the projects that the paths are in, so that partials and configurations around them are
- * known, and returns the files that the paths name, in order. A path is a file, a folder or a glob.
+ * known, and returns the files that the paths name, in order. A path is a file, a folder or a glob, and holds a prompt.
  */
 export function selectFiles(workspace: Workspace, cwd: string, paths: readonly string[]): readonly FileId[] {
   const selected = new Set<FileId>();
   for (const path of paths.length > 0 ? paths : ["."]) {
-    for (const file of filesOf(workspace, cwd, path)) selected.add(file);
-  }
-  if (![...selected].some((file) => !isConfigFile(file))) {
-    const where = paths.length > 0 ? paths.join(", ") : "this folder";
-    throw new UsageError(`No prompts found in ${where}. Prompts are files that end in '.prompt'.`);
+    const files = filesOf(workspace, cwd, path);
+    // Each path for itself: a misspelt glob must not go unnoticed beside one that is right.
+    if (files.every(isConfigFile)) {
+      const where = paths.length > 0 ? path : "this folder";
+      throw new UsageError(`No prompts found in ${where}. Prompts are files that end in '.prompt'.`);
+    }
+    for (const file of files) selected.add(file);
   }
   return [...new Set([...rulingConfigs(workspace, selected), ...selected])].sort();
 }
@@ -40,6 +42,9 @@ function filesOf(workspace: Workspace, cwd: string, path: string): readonly File
     addProject(workspace, absolute);
     const prefix = folderUri(absolute);
     return workspace.files.filter((file) => file.startsWith(prefix));
+  }
+  if (!absolute.endsWith(".prompt")) {
+    throw new UsageError(`'${path}' is not a prompt. Prompts are files that end in '.prompt'.`);
   }
   addProject(workspace, dirname(absolute));
   return workspace.addFile(pathToFileURL(absolute).href).slice(0, 1);

@@ -92,7 +92,11 @@ export class Generation {
   /** Brings the binding of a prompt up to date; with a prompt that is gone its binding goes too. */
   generate(prompt: FileId): GenerationResult | undefined {
     if (isPartialFile(prompt) || isConfigFile(prompt)) return undefined;
-    const { hash } = this.#tools;
+    return this.glance(prompt) ?? this.#make(prompt);
+  }
+
+  /** What can be told of a prompt without making its binding: `undefined` when that must be made. */
+  glance(prompt: FileId): GenerationResult | undefined {
     const place = this.place(prompt);
     const other = this.#targets.get(place.target.toLowerCase());
     if (other !== undefined && other !== prompt) {
@@ -104,15 +108,30 @@ export class Generation {
     }
     this.#targets.set(place.target.toLowerCase(), prompt);
     const before = this.#files.read(place.target);
-    if (before !== undefined && bindingState(this.#workspace, prompt, place, before, hash) === "fresh") {
-      this.#folders.set(place.folder, prompt);
-      return { file: place.target, kind: "unchanged" };
+    if (before === undefined || bindingState(this.#workspace, prompt, place, before, this.#tools.hash) !== "fresh") {
+      return undefined;
     }
-    const made = bindingOf(this.#workspace, prompt, place, hash, this.#parsed);
+    this.#folders.set(place.folder, prompt);
+    return { file: place.target, kind: "unchanged" };
+  }
+
+  #make(prompt: FileId): GenerationResult | undefined {
+    const place = this.place(prompt);
+    const made = bindingOf(this.#workspace, prompt, place, this.#tools.hash, this.#parsed);
     if (!made) return this.remove(place.target);
     if (made.kind === "failed") return { file: prompt, kind: "failed", reason: made.reason };
     this.#folders.set(place.folder, prompt);
-    return this.#put(place.target, before, made.text);
+    return this.#put(place.target, this.#files.read(place.target), made.text);
+  }
+
+  /** A prompt of each folder whose bindings share files. */
+  get folders(): ReadonlyMap<FileId, FileId> {
+    return this.#folders;
+  }
+
+  /** Takes over the folders of another run over prompts of the same workspace. */
+  join(folders: ReadonlyMap<FileId, FileId>): void {
+    for (const [folder, prompt] of folders) this.#folders.set(folder, prompt);
   }
 
   /** Brings the files up to date that the bindings generated so far share. */

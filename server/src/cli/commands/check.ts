@@ -8,13 +8,13 @@ import { SourceText } from "../../text/sourceText.ts";
 import { type CheckedFile, isConfigFile, Workspace } from "../../workspace/workspace.ts";
 import { applyFixes } from "../applyFixes.ts";
 import { checkFiles } from "../checkFiles.ts";
-import { countBySeverity, type Report } from "../report.ts";
+import { countBySeverity, displayPath, type Report } from "../report.ts";
 import { reportGithub } from "../reporters/github.ts";
 import { reportJson } from "../reporters/json.ts";
 import { reportSarif } from "../reporters/sarif.ts";
 import { reportText } from "../reporters/text.ts";
 import { selectFiles } from "../selectFiles.ts";
-import type { Terminal } from "../terminal.ts";
+import { printable, type Terminal } from "../terminal.ts";
 
 export const checkFormats = ["text", "json", "sarif", "github"] as const;
 
@@ -24,7 +24,7 @@ export interface CheckOptions {
   readonly fix: boolean;
 }
 
-/** `typed-prompts check`. Returns the exit code: 0 clean, 1 findings, 2 a configuration with errors. */
+/** `typed-prompts check`. Returns the exit code: 0 clean, 1 findings, 2 a configuration with errors, 3 a fix that was not written. */
 export function check(terminal: Terminal, paths: readonly string[], options: CheckOptions): number {
   const fileSystem = new NodeFileSystem();
   const workspace = new Workspace(fileSystem);
@@ -45,6 +45,10 @@ export function check(terminal: Terminal, paths: readonly string[], options: Che
     },
   };
   terminal.write(render(report, options.format, terminal.version));
+  for (const { file, reason } of fixed?.unwritten ?? []) {
+    process.stderr.write(`typed-prompts: ${printable(displayPath(file, terminal.cwd))} is not fixed: ${reason}\n`);
+  }
+  if (fixed && fixed.unwritten.length > 0) return 3;
   const { error, warning } = countBySeverity(checked);
   if (checked.some((one) => isConfigFile(one.file) && one.diagnostics.some((each) => each.severity === "error")))
     return 2;
@@ -76,6 +80,6 @@ function render(report: Report, format: CheckOptions["format"], version: string)
     case "sarif":
       return reportSarif(report, version);
     case "github":
-      return reportGithub(report);
+      return reportGithub(report, process.env.GITHUB_WORKSPACE || undefined);
   }
 }

@@ -28,7 +28,7 @@ export function format(terminal: Terminal, paths: readonly string[], { check }: 
   for (const file of files) {
     const { outcome, note } = formatFile(fileSystem, file, check);
     counts[outcome]++;
-    if (note !== undefined) terminal.write(`${displayPath(file, terminal.cwd)}${note}\n`);
+    if (note !== undefined) terminal.write(`${printable(displayPath(file, terminal.cwd))}${note}\n`);
   }
   const done = check ? `${counts.unformatted} not formatted` : `${counts.formatted} formatted`;
   const failed = counts.notWritten > 0 ? `, ${counts.notWritten} not written` : "";

@@ -5,10 +5,12 @@ import type { FileId } from "../../diagnostics/diagnostic.ts";
 import { Generation, type GenerationOptions, type GenerationResult } from "../../features/generation.ts";
 import { NodeFileSystem } from "../../node/nodeFileSystem.ts";
 import { nodeGenerationTools } from "../../node/nodeGenerationTools.ts";
-import { Workspace } from "../../workspace/workspace.ts";
+import { isPartialFile } from "../../syntax/promptFile.ts";
+import { isConfigFile, Workspace } from "../../workspace/workspace.ts";
+import { type GenerationAnswer, type GenerationRequest, generateInThread } from "../generationThread.ts";
 import { displayPath } from "../report.ts";
 import { selectFiles } from "../selectFiles.ts";
-import type { Terminal } from "../terminal.ts";
+import { printable, type Terminal } from "../terminal.ts";
 
 export interface GenerateOptions {
   /** Writes nothing, and fails when something would be written. */
@@ -18,11 +20,18 @@ export interface GenerateOptions {
   readonly outDir: string | undefined;
 }
 
+/** So many bindings are made by two threads, which costs a second start. */
+const worthAThread = 200;
+
 /**
  * `typed-prompts generate`. Returns the exit code: 0, 1 when a prompt has no binding or one is stale, 3 when writing
  * failed. With `watch` it goes on until the process ends.
  */
-export function generate(terminal: Terminal, paths: readonly string[], options: GenerateOptions): number {
+export async function generate(
+  terminal: Terminal,
+  paths: readonly string[],
+  options: GenerateOptions,
+): Promise<number> {
   const workspace = new Workspace(new NodeFileSystem());
   const tools = nodeGenerationTools(__dirname);
   const settings: GenerationOptions = {
@@ -31,16 +40,42 @@ export function generate(terminal: Terminal, paths: readonly string[], options: 
     base: pathToFileURL(terminal.cwd).href,
   };
   const selected = selectFiles(workspace, terminal.cwd, paths);
-  const code = run(terminal, new Generation(workspace, tools, settings), selected);
+  const generation = new Generation(workspace, tools, settings);
+  const code = finish(
+    terminal,
+    generation,
+    await generateAll(generation, selected, { cwd: terminal.cwd, paths, settings }),
+  );
   if (options.watch) {
     watchPrompts(terminal, workspace, selected, () => new Generation(workspace, tools, settings));
   }
   return code;
 }
 
-function run(terminal: Terminal, generation: Generation, prompts: readonly FileId[]): number {
-  const results = prompts.flatMap((prompt) => generation.generate(prompt) ?? []);
-  results.push(...generation.shared(), ...generation.orphans());
+/** The results in the order of the prompts. */
+async function generateAll(
+  generation: Generation,
+  files: readonly FileId[],
+  { cwd, paths, settings }: Omit<GenerationRequest, "prompts">,
+): Promise<readonly GenerationResult[]> {
+  const prompts = files.filter((file) => !isPartialFile(file) && !isConfigFile(file));
+  const results = new Map(prompts.map((prompt) => [prompt, generation.glance(prompt)]));
+  const wanted = prompts.filter((prompt) => results.get(prompt) === undefined);
+  // The other thread starts later.
+  const share = wanted.length < worthAThread ? 0 : Math.floor(wanted.length * 0.45);
+  const others = wanted.slice(wanted.length - share);
+  const none: GenerationAnswer = { results: new Map(), folders: new Map() };
+  const answer = share > 0 ? generateInThread({ cwd, paths, settings, prompts: others }) : Promise.resolve(none);
+  for (const prompt of wanted.slice(0, wanted.length - share)) results.set(prompt, generation.generate(prompt));
+  const { results: theirs, folders } = await answer;
+  for (const [prompt, result] of theirs) results.set(prompt, result);
+  generation.join(folders);
+  return [...results.values()].filter((result) => result !== undefined);
+}
+
+/** Brings what the bindings share up to date, and says what became of all. */
+function finish(terminal: Terminal, generation: Generation, own: readonly GenerationResult[]): number {
+  const results = [...own, ...generation.shared(), ...generation.orphans()];
   for (const result of results) say(terminal, result);
   const count = (...kinds: readonly GenerationResult["kind"][]): number =>
     results.filter(({ kind }) => kinds.includes(kind)).length;
@@ -60,7 +95,7 @@ function run(terminal: Terminal, generation: Generation, prompts: readonly FileI
 function say(terminal: Terminal, { file, kind, reason }: GenerationResult): void {
   if (kind === "unchanged") return;
   const colors = picocolors.createColors(terminal.colors);
-  const line = `${displayPath(file, terminal.cwd)}: ${sentence(kind, reason)}`;
+  const line = `${printable(displayPath(file, terminal.cwd))}: ${sentence(kind, reason)}`;
   terminal.write(`${kind === "written" || kind === "removed" ? line : colors.red(line)}\n`);
 }
 
@@ -99,7 +134,13 @@ function watchPrompts(
     isWaiting = false;
     const affected = [...new Set([...changed].flatMap((file) => workspace.fileChanged(file)))];
     changed.clear();
-    if (affected.length > 0) run(terminal, generation(), affected);
+    if (affected.length === 0) return;
+    const next = generation();
+    finish(
+      terminal,
+      next,
+      affected.flatMap((file) => next.generate(file) ?? []),
+    );
   };
   const watcher = watch(
     folders.map((folder) => fileURLToPath(folder)),

@@ -1,5 +1,6 @@
 import type { Severity } from "../../diagnostics/catalogue.ts";
 import { displayPath, type Report } from "../report.ts";
+import { printable } from "../terminal.ts";
 import { summaryLine } from "./text.ts";
 
 const commands: Readonly<Record<Severity, string>> = {
@@ -9,19 +10,24 @@ const commands: Readonly<Record<Severity, string>> = {
   hint: "debug",
 };
 
-/** Workflow commands, which GitHub shows as annotations at the lines of a pull request. */
-export function reportGithub(report: Report): string {
+/**
+ * Workflow commands, which GitHub shows as annotations at the lines of a pull request. It looks for files from
+ * `repository` on, the folder of the checkout, wherever the command runs.
+ */
+export function reportGithub(report: Report, repository = report.cwd): string {
   const lines = report.checked.flatMap(({ file, source, diagnostics }) =>
     diagnostics.map((one) => {
+      const path = displayPath(file, repository);
+      if (one.severity === "hint") return `::debug::${escapeData(`${path}: ${one.message}`)}`;
       const start = source.positionAt(one.range.start);
       const end = source.positionAt(one.range.end);
-      if (one.severity === "hint") return `::debug::${escapeData(`${displayPath(file, report.cwd)}: ${one.message}`)}`;
+      const columns = [`col=${start.character + 1}`, `endColumn=${end.character + 1}`];
       const properties = [
-        `file=${escapeProperty(displayPath(file, report.cwd))}`,
+        `file=${escapeProperty(path)}`,
         `line=${start.line + 1}`,
         `endLine=${end.line + 1}`,
-        `col=${start.character + 1}`,
-        `endColumn=${end.character + 1}`,
+        // Columns of different lines are refused.
+        ...(start.line === end.line ? columns : []),
         `title=${escapeProperty(one.code)}`,
       ];
       return `::${commands[one.severity]} ${properties.join(",")}::${escapeData(`${one.message}\n${one.help}`)}`;
@@ -31,7 +37,7 @@ export function reportGithub(report: Report): string {
 }
 
 function escapeData(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  return printable(text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A"));
 }
 
 function escapeProperty(text: string): string {

@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import { catalogue, diagnosticCodes, type Severity } from "../../diagnostics/catalogue.ts";
 import type { FileId } from "../../diagnostics/diagnostic.ts";
 import { documentationUrl } from "../../diagnostics/documentation.ts";
@@ -11,10 +12,13 @@ const levels: Readonly<Record<Severity, string>> = {
   hint: "note",
 };
 
+/** What relative places are relative to. */
+const root = "%SRCROOT%";
+
 /** SARIF 2.1.0, for code scanning. */
 export function reportSarif(report: Report, version: string): string {
   const location = (file: FileId, range: TextRange) => ({
-    artifactLocation: { uri: encodeURI(displayPath(file, report.cwd)) },
+    artifactLocation: artifact(report, file),
     region: region(report, file, range),
   });
   const results = report.checked.flatMap(({ file, diagnostics }) =>
@@ -34,7 +38,7 @@ export function reportSarif(report: Report, version: string): string {
         .map((fix) => ({
           description: { text: fix.title },
           artifactChanges: [...new Set(fix.edits.map((edit) => edit.file))].map((edited) => ({
-            artifactLocation: { uri: encodeURI(displayPath(edited, report.cwd)) },
+            artifactLocation: artifact(report, edited),
             replacements: fix.edits
               .filter((edit) => edit.file === edited)
               .map((edit) => ({
@@ -47,8 +51,7 @@ export function reportSarif(report: Report, version: string): string {
   );
   const rules = diagnosticCodes.map((code) => ({
     id: code,
-    shortDescription: { text: catalogue[code].message },
-    help: { text: catalogue[code].help },
+    shortDescription: { text: `${code.charAt(0).toUpperCase()}${code.slice(1).replaceAll("-", " ")}.` },
     helpUri: documentationUrl(code),
     defaultConfiguration: { level: levels[catalogue[code].severity] },
   }));
@@ -59,11 +62,20 @@ export function reportSarif(report: Report, version: string): string {
       {
         tool: { driver: { name: "typed-prompts", version, rules } },
         columnKind: "utf16CodeUnits",
+        newlineSequences: ["\r\n", "\n", "\r"],
+        originalUriBaseIds: { [root]: { description: { text: "The folder that was checked." } } },
         results,
       },
     ],
   };
   return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+/** Relative to the folder that was checked where the file is in it. */
+function artifact(report: Report, file: FileId): { readonly uri: string; readonly uriBaseId?: string } {
+  const path = displayPath(file, report.cwd);
+  if (path.startsWith("../") || isAbsolute(path)) return { uri: file };
+  return { uri: path.split("/").map(encodeURIComponent).join("/"), uriBaseId: root };
 }
 
 function region(report: Report, file: FileId, range: TextRange) {

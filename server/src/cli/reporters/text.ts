@@ -13,7 +13,7 @@ type Colors = ReturnType<typeof picocolors.createColors>;
 export function reportText(report: Report): string {
   const colors = picocolors.createColors(report.colors);
   const blocks = report.checked.flatMap(({ file, source, diagnostics }) =>
-    diagnostics.map((one) => block(report, colors, displayPath(file, report.cwd), source, one)),
+    diagnostics.map((one) => block(report, colors, printable(displayPath(file, report.cwd)), source, one)),
   );
   return `${[...blocks, summary(report, colors)].join("\n")}\n`;
 }
@@ -31,7 +31,7 @@ function block(report: Report, colors: Colors, path: string, source: SourceText,
       const other = report.sourceOf(related.file);
       if (!other) continue;
       const at = other.positionAt(related.range.start);
-      const where = `${displayPath(related.file, report.cwd)}:${at.line + 1}:${at.character + 1}`;
+      const where = `${printable(displayPath(related.file, report.cwd))}:${at.line + 1}:${at.character + 1}`;
       lines.push(`  ${colors.dim("see:")} ${printable(related.message)} ${colors.cyan(where)}`);
       lines.push(...framed(colors, other, related.range, colors.dim));
     }
