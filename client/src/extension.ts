@@ -21,7 +21,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     status,
     rendered,
     new PromptDefinitions(),
-    new PromptExtraction(),
+    new PromptExtraction(server),
     ...registerCommands(server, rendered, bindings, output),
   );
 

@@ -11,6 +11,9 @@ import {
   TransportKind,
 } from "vscode-languageclient/node";
 import {
+  type ExtractPromptParams,
+  type ExtractPromptResult,
+  extractPromptRequest,
   type GenerationReport,
   generatedNotification,
   generateRequest,
@@ -79,6 +82,13 @@ export class LanguageServer {
   async generateBindings(): Promise<GenerationReport | undefined> {
     await this.queue;
     return this.client?.isRunning() ? this.client.sendRequest(generateRequest) : undefined;
+  }
+
+  /** The prompt that says what a literal says; `undefined` where none can, or while no server runs. */
+  async extractPrompt(params: ExtractPromptParams): Promise<ExtractPromptResult | undefined> {
+    await this.queue;
+    const found = this.client?.isRunning() ? await this.client.sendRequest(extractPromptRequest, params) : undefined;
+    return found ?? undefined;
   }
 
   /** Starting and stopping overlap badly, so each waits for the one before. */

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { literalAt } from "../../client/src/literalAt.ts";
-import { programEdit, promptName, promptOfLiteral } from "../../client/src/promptOfLiteral.ts";
+import { programEdit } from "../../client/src/programEdit.ts";
+import { promptName, promptOfLiteral } from "../../server/src/features/promptOfLiteral.ts";
 import { bundled, GeneratedProjects, typeErrors } from "../support/generatedProjects.ts";
 
 const projects = new GeneratedProjects();
@@ -24,7 +25,7 @@ test("a program compiles and says the same when its literal is a prompt", async 
   const start = program.indexOf("`");
   const literal = literalAt(program, start + 1, start + 1)!;
   const name = promptName(program.slice(0, start));
-  const { text, argument } = promptOfLiteral(literal)!;
+  const { text, argument } = promptOfLiteral(literal.pieces)!;
   const { importAt, importLine, call } = programEdit(program, name, `./${name}.prompt`, argument);
   const extracted = `${program.slice(0, importAt)}${importLine}\n${program.slice(importAt, literal.start)}${call}${program.slice(literal.end)}`;
   writeFileSync(join(source, `${name}.prompt`), text);

@@ -103,3 +103,15 @@ test("on save, an editor asks for the fixes of all that needs no decision, and f
   session.change("a.prompt", { range: edit.range, text: edit.newText });
   expect(await asked("source.fixAll")).toEqual([]);
 });
+
+test("a literal of a program becomes a prompt", async () => {
+  const session = await start();
+  const extracted = (pieces: readonly unknown[]) =>
+    session.client.request("typed-prompts/extractPrompt", { pieces, before: "const greeting = " });
+  expect(await extracted(["Hi ", { expression: "name" }])).toEqual({
+    name: "greeting",
+    text: "---\ninput:\n  schema:\n    name: any\n---\nHi {{name}}\n",
+    argument: "{ name }",
+  });
+  expect(await extracted(["{", { expression: "name" }])).toBeNull();
+});

@@ -32,6 +32,27 @@ export type RenderResult =
     }
   | { readonly kind: "error"; readonly message: string };
 
+/** `typed-prompts/extractPrompt`: the prompt that says what a literal of a program says. */
+export const extractPromptRequest = new RequestType<ExtractPromptParams, ExtractPromptResult | null, void>(
+  "typed-prompts/extractPrompt",
+);
+
+export interface ExtractPromptParams {
+  /** What the literal says, and the expressions between. */
+  readonly pieces: readonly (string | { readonly expression: string })[];
+  /** What stands before the literal, as far as it may name it. */
+  readonly before: string;
+}
+
+export interface ExtractPromptResult {
+  /** What the prompt may be called. */
+  readonly name: string;
+  /** Of the file. */
+  readonly text: string;
+  /** What its bindings are called with, an object literal. */
+  readonly argument: string;
+}
+
 /** `typed-prompts/status`: sent when a check of the workspace begins and when everything is checked. */
 export const statusNotification = new NotificationType<StatusParams>("typed-prompts/status");
 

@@ -19,6 +19,7 @@ import type { PromptModel } from "../analysis/promptModel.ts";
 import type { FileId } from "../diagnostics/diagnostic.ts";
 import { codeActions, fixAllKind } from "../features/codeActions.ts";
 import type { GenerationTools } from "../features/generation.ts";
+import { promptName, promptOfLiteral } from "../features/promptOfLiteral.ts";
 import { SourceText } from "../text/sourceText.ts";
 import { configFileName } from "../workspace/config.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
@@ -26,6 +27,7 @@ import { type CheckedFile, isConfigFile, Workspace } from "../workspace/workspac
 import { Bindings } from "./bindings.ts";
 import { CheckQueue } from "./checkQueue.ts";
 import {
+  extractPromptRequest,
   type InitializationOptions,
   type RenderParams,
   type RenderResult,
@@ -106,6 +108,10 @@ export class LanguageServer implements FeatureHost {
     connection.onDidChangeConfiguration(() => this.#readSettings());
     connection.onCodeAction((params) => this.#codeActions(params));
     connection.onRequest(renderRequest, (params) => this.#render(params));
+    connection.onRequest(extractPromptRequest, ({ pieces, before }) => {
+      const prompt = promptOfLiteral(pieces);
+      return prompt ? { ...prompt, name: promptName(before) } : null;
+    });
     for (const handler of featureHandlers) handler.listen(connection, this);
     this.#bindings.listen();
     connection.languages.diagnostics.on((params) => this.#pullDiagnostics(params));

@@ -2,13 +2,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { literalAt } from "../../client/src/literalAt.ts";
-import { programEdit, promptName, promptOfLiteral } from "../../client/src/promptOfLiteral.ts";
+import { promptName, promptOfLiteral } from "../../server/src/features/promptOfLiteral.ts";
 import { messageText } from "../../server/src/render/messages.ts";
 import { renderPrompt } from "../../server/src/render/renderPrompt.ts";
 import { openMarked, root } from "../support/checkMarked.ts";
 
 function prompt(literal: string) {
-  return promptOfLiteral(literalAt(literal, 1, 1)!);
+  return promptOfLiteral(literalAt(literal, 1, 1)!.pieces);
 }
 
 const front = (fields: string): string => `---\ninput:\n  schema:\n${fields.replace(/^/gm, "    ")}\n---\n`;
@@ -63,7 +63,7 @@ test("a prompt renders what the literal is", () => {
   fc.assert(
     fc.property(text, text, text, (a, b, c) => {
       const pieces = [a, { expression: "x" }, b, { expression: "y.z" }, c].filter((piece) => piece !== "");
-      const extracted = promptOfLiteral({ start: 0, end: 0, pieces });
+      const extracted = promptOfLiteral(pieces);
       if (!extracted) return;
       count++;
       const { workspace, diagnosticsOf } = openMarked("");
@@ -86,17 +86,3 @@ test.each([
   ["f(", "prompt"],
   ["prompt: ", "prompt"],
 ])("%s is called %s", (before, name) => expect(promptName(before)).toBe(name));
-
-const edits: readonly (readonly [title: string, program: string, importAt: number, importLine: string])[] = [
-  ["no imports", "const x = 1;", 0, 'import { greet } from "./greet.prompt.js";'],
-  ["as the others have it", '// me\nimport a from "./a";\n', 6, 'import { greet } from "./greet.prompt";'],
-  ["with .ts", 'import a from "./a.ts";\n', 0, 'import { greet } from "./greet.prompt.ts";'],
-  ["behind directives", '#!/usr/bin/env node\n"use client";\nf();\n', 34, 'import { greet } from "./greet.prompt.js";'],
-  ["CommonJS", 'const a = require("./a");\n', 0, 'const { greet } = require("./greet.prompt");'],
-  ["a name that is taken", "const greet = 1;", 0, 'import { greet as greetPrompt } from "./greet.prompt.js";'],
-];
-
-test.each(edits)("import: %s", (_, program, importAt, importLine) => {
-  const edit = programEdit(program, "greet", "./greet.prompt", "{ name }");
-  expect({ importAt: edit.importAt, importLine: edit.importLine }).toEqual({ importAt, importLine });
-});
