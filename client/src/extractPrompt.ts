@@ -68,8 +68,7 @@ export class PromptExtraction implements CodeActionProvider, Disposable {
     const name = await freeName(folder, prompt.name);
     const file = Uri.joinPath(folder, `${name}.prompt`);
     await workspace.fs.writeFile(file, new TextEncoder().encode(prompt.text));
-    await commands.executeCommand(generateCommand, file.toString());
-    const bindings = await bindingsOf(folder, name);
+    const bindings = await writtenBindings(file, folder, name);
     if (bindings) {
       const { importAt, importLine, call } = programEdit(text, bindings.exported, bindings.module, prompt.argument);
       const edit = new WorkspaceEdit();
@@ -97,6 +96,17 @@ async function freeName(folder: Uri, wanted: string): Promise<string> {
     name = `${wanted}-${count}`;
   }
   return name;
+}
+
+/** Has the bindings of a new prompt written. The server hears of the file from the editor, a moment later. */
+async function writtenBindings(file: Uri, folder: Uri, name: string) {
+  for (let attempt = 0; attempt < 10 && workspace.isTrusted; attempt++) {
+    await commands.executeCommand(generateCommand, file.toString());
+    const bindings = await bindingsOf(folder, name);
+    if (bindings) return bindings;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+  return undefined;
 }
 
 /** What the bindings of a prompt export, and the path to them without an extension: beside it, or where else they are. */
