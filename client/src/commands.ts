@@ -1,4 +1,5 @@
-import { commands, type Disposable, type LogOutputChannel } from "vscode";
+import { commands, type Disposable, type LogOutputChannel, Position, Selection, Uri, window } from "vscode";
+import { renameAtCommand } from "../../server/src/lsp/customRequests.ts";
 import type { BindingMessages } from "./bindingMessages.ts";
 import type { LanguageServer } from "./languageServer.ts";
 import type { Previews } from "./preview/previews.ts";
@@ -15,6 +16,7 @@ export function registerCommands(
     commands.registerCommand("typed-prompts.openPreview", () => previews.open()),
     // The name that it had before it was a preview; keyboard shortcuts may have it.
     commands.registerCommand("typed-prompts.renderPrompt", () => previews.open()),
+    commands.registerCommand(renameAtCommand, renameAt),
     commands.registerCommand("typed-prompts.generateBindings", async () =>
       bindings.showResult(await server.generateBindings()),
     ),
@@ -26,4 +28,12 @@ export function registerTestCommands(previews: Previews): Disposable {
   return commands.registerCommand("typed-prompts.test.look", (action: { press?: string; type?: string } = {}) =>
     previews.shown?.look(action),
   );
+}
+
+/** Puts the cursor at a place and asks for a new name of what is there. */
+async function renameAt(uri: string, { line, character }: { line: number; character: number }): Promise<void> {
+  const editor = await window.showTextDocument(Uri.parse(uri, true));
+  const position = new Position(line, character);
+  editor.selection = new Selection(position, position);
+  await commands.executeCommand("editor.action.rename");
 }

@@ -1,6 +1,7 @@
 import { type ExtensionContext, ExtensionMode, window, workspace } from "vscode";
 import { BindingMessages } from "./bindingMessages.ts";
 import { registerCommands, registerTestCommands } from "./commands.ts";
+import { PromptExtraction } from "./extractPrompt.ts";
 import { LanguageServer } from "./languageServer.ts";
 import { offerAssociation, offerNoFormatOnSave } from "./otherExtensions.ts";
 import { Previews } from "./preview/previews.ts";
@@ -20,6 +21,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     status,
     previews,
     new PromptDefinitions(),
+    new PromptExtraction(server),
     ...registerCommands(server, previews, bindings, output),
   );
   if (context.extensionMode === ExtensionMode.Test) context.subscriptions.push(registerTestCommands(previews));

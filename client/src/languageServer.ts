@@ -12,6 +12,9 @@ import {
 } from "vscode-languageclient/node";
 import {
   countTokensRequest,
+  type ExtractPromptParams,
+  type ExtractPromptResult,
+  extractPromptRequest,
   type GenerationReport,
   generatedNotification,
   generateRequest,
@@ -101,6 +104,12 @@ export class LanguageServer {
     return this.request((client) => client.sendRequest(generateRequest));
   }
 
+  /** The prompt that says what a literal says; `undefined` where none can, or while no server runs. */
+  async extractPrompt(params: ExtractPromptParams): Promise<ExtractPromptResult | undefined> {
+    const found = await this.request((client) => client.sendRequest(extractPromptRequest, params));
+    return found ?? undefined;
+  }
+
   /** Starting and stopping overlap badly, so each waits for the one before. */
   private inTurn(step: () => Promise<void>): Promise<void> {
     this.queue = this.queue.then(step).catch((error: unknown) => this.output.error(String(error)));
@@ -119,6 +128,7 @@ export class LanguageServer {
         diagnostics: "push",
         trusted: workspace.isTrusted,
         offersBindings: true,
+        renames: true,
       } satisfies InitializationOptions,
       synchronize: { configurationSection: "typed-prompts" },
       middleware: {

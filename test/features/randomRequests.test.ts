@@ -16,6 +16,7 @@ import { foldingRanges } from "../../server/src/features/foldingRanges.ts";
 import { hover } from "../../server/src/features/hover.ts";
 import { inlayHints } from "../../server/src/features/inlayHints.ts";
 import { linkedEditingRanges } from "../../server/src/features/linkedEditingRanges.ts";
+import { refactorings } from "../../server/src/features/refactorings/refactorings.ts";
 import { references } from "../../server/src/features/references.ts";
 import { prepareRename, rename } from "../../server/src/features/rename.ts";
 import { selectionRanges } from "../../server/src/features/selectionRanges.ts";
@@ -121,6 +122,11 @@ const features: Readonly<Record<string, (request: Request) => readonly Answer[]>
     expect(new Set(found.map(({ start, end }) => text.slice(start, end))).size).toBe(1);
     return apart(found);
   },
+  refactorings: ({ workspace, model, text, selection }) =>
+    refactorings(workspace, model, selection).flatMap(({ edits }) => {
+      applyEdits(text, edits);
+      return edits.map((edit) => ({ ...edit.range, file: edit.file }));
+    }),
   references: ({ workspace, model, offset }) =>
     references(workspace, model, offset, { declaration: true }).map((one) => ({ ...one.range, file: one.file })),
   rename: ({ workspace, model, file, text, offset }) => {

@@ -110,12 +110,13 @@ test("kinds are asked for from the general to the particular", async () => {
   const kinds = async (only: string[]): Promise<string[]> =>
     (await actions(session, "a.prompt", range(5, 3, 5, 3), only)).map(({ kind }) => kind);
   const all = "source.fixAll.typed-prompts";
-  expect(await kinds([""])).toEqual(["quickfix", "quickfix", all]);
+  const rewrites = ["refactor.rewrite", "refactor.rewrite"];
+  expect(await kinds([""])).toEqual(["quickfix", "quickfix", all, ...rewrites]);
   expect(await kinds(["source"])).toEqual([all]);
   expect(await kinds([all])).toEqual([all]);
   expect(await kinds(["source.fixAll.eslint"])).toEqual([]);
   expect(await kinds(["quick"])).toEqual([]);
-  expect(await kinds(["refactor"])).toEqual([]);
+  expect(await kinds(["refactor"])).toEqual(rewrites);
   expect(await kinds(["quickfix", "source"])).toEqual(["quickfix", "quickfix", all]);
 });
 

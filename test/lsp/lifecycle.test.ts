@@ -63,7 +63,15 @@ describe("initialize", () => {
   const common = {
     textDocumentSync: { openClose: true, change: 2, save: true },
     executeCommandProvider: { commands: ["typed-prompts.generateBindingsOf"] },
-    codeActionProvider: { codeActionKinds: ["quickfix", "source.fixAll.typed-prompts"] },
+    codeActionProvider: {
+      codeActionKinds: [
+        "quickfix",
+        "refactor.extract",
+        "refactor.inline",
+        "refactor.rewrite",
+        "source.fixAll.typed-prompts",
+      ],
+    },
     completionProvider: { resolveProvider: true, triggerCharacters: [..."{#/>.@ \"'(=:"] },
     declarationProvider: true,
     definitionProvider: true,

@@ -13,7 +13,12 @@ export interface InitializationOptions {
   readonly trusted?: boolean;
   /** Whether the client answers `typed-prompts/offerBindings`. */
   readonly offersBindings?: boolean;
+  /** Whether the client has the command `typed-prompts.renameAt`. */
+  readonly renames?: boolean;
 }
+
+/** A command of the client: asks for a new name of what is at a position; its arguments are a URI and the position. */
+export const renameAtCommand = "typed-prompts.renameAt";
 
 /** `typed-prompts/preview`: the messages of a prompt for an input, without a model, and what a form needs to change it. */
 export const previewRequest = new RequestType<PreviewParams, PreviewResult, void>("typed-prompts/preview");
@@ -74,6 +79,27 @@ export type TokenCounts = readonly TokenCount[];
 
 export interface CountTokensParams {
   readonly texts: readonly string[];
+}
+
+/** `typed-prompts/extractPrompt`: the prompt that says what a literal of a program says. */
+export const extractPromptRequest = new RequestType<ExtractPromptParams, ExtractPromptResult | null, void>(
+  "typed-prompts/extractPrompt",
+);
+
+export interface ExtractPromptParams {
+  /** What the literal says, and the expressions between. */
+  readonly pieces: readonly (string | { readonly expression: string })[];
+  /** What stands before the literal, as far as it may name it. */
+  readonly before: string;
+}
+
+export interface ExtractPromptResult {
+  /** What the prompt may be called. */
+  readonly name: string;
+  /** Of the file. */
+  readonly text: string;
+  /** What its bindings are called with, an object literal. */
+  readonly argument: string;
 }
 
 /** `typed-prompts/status`: sent when a check of the workspace begins and when everything is checked. */

@@ -30,6 +30,12 @@ export interface ClientAbilities {
   /** Tell whether an edit is for the text that it has. */
   readonly versionedEdits: boolean;
   readonly fileRenames: boolean;
+  /** Make files as a part of an edit. */
+  readonly newFiles: boolean;
+  /** Show actions that cannot be done, with the reason. */
+  readonly disabledActions: boolean;
+  /** Start a rename by the command `typed-prompts.renameAt`. */
+  readonly renameCommand: boolean;
 }
 
 /** What the handler of a feature may ask of the server. */

@@ -19,14 +19,21 @@ import type { PromptModel } from "../analysis/promptModel.ts";
 import type { FileId } from "../diagnostics/diagnostic.ts";
 import { codeActions, fixAllKind } from "../features/codeActions.ts";
 import type { GenerationTools } from "../features/generation.ts";
+import { promptName, promptOfLiteral } from "../features/promptOfLiteral.ts";
 import { SourceText } from "../text/sourceText.ts";
 import { configFileName } from "../workspace/config.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
 import { type CheckedFile, isConfigFile, Workspace } from "../workspace/workspace.ts";
 import { Bindings } from "./bindings.ts";
 import { CheckQueue } from "./checkQueue.ts";
-import { type InitializationOptions, type StatusParams, statusNotification } from "./customRequests.ts";
+import {
+  extractPromptRequest,
+  type InitializationOptions,
+  type StatusParams,
+  statusNotification,
+} from "./customRequests.ts";
 import { type ClientAbilities, type FeatureHost, featureHandlers, type LoadTokenizer } from "./featureHandlers.ts";
+import { refactoringActions, refactoringKinds } from "./refactoringActions.ts";
 import { type Settings, toSettings, unknownSettings } from "./settings.ts";
 import { toCodeAction, toProtocolDiagnostic } from "./toProto.ts";
 import { isChecked, toFileId } from "./uris.ts";
@@ -72,6 +79,9 @@ export class LanguageServer implements FeatureHost {
     semanticTokensRefresh: false,
     snippets: false,
     fileRenames: false,
+    newFiles: false,
+    disabledActions: false,
+    renameCommand: false,
   };
 
   constructor(connection: Connection, fileSystem: FileSystem, tools: GenerationTools, loadTokenizer: LoadTokenizer) {
@@ -96,6 +106,10 @@ export class LanguageServer implements FeatureHost {
     });
     connection.onDidChangeConfiguration(() => this.#readSettings());
     connection.onCodeAction((params) => this.#codeActions(params));
+    connection.onRequest(extractPromptRequest, ({ pieces, before }) => {
+      const prompt = promptOfLiteral(pieces);
+      return prompt ? { ...prompt, name: promptName(before) } : null;
+    });
     for (const handler of featureHandlers) handler.listen(connection, this);
     this.#bindings.listen();
     connection.languages.diagnostics.on((params) => this.#pullDiagnostics(params));
@@ -141,17 +155,21 @@ export class LanguageServer implements FeatureHost {
   }
 
   #initialize(params: InitializeParams): InitializeResult {
-    const { capabilities, workspaceFolders, rootUri, initializationOptions } = params;
+    const { capabilities, workspaceFolders, rootUri } = params;
+    const options = params.initializationOptions as InitializationOptions | null | undefined;
     this.#bindings.initialize(params);
     this.#folders = workspaceFolders?.map((folder) => folder.uri) ?? (rootUri ? [rootUri] : []);
     this.#client = {
-      pull: capabilities.textDocument?.diagnostic !== undefined && !prefersPush(initializationOptions),
+      pull: capabilities.textDocument?.diagnostic !== undefined && options?.diagnostics !== "push",
       refresh: capabilities.workspace?.diagnostics?.refreshSupport ?? false,
       watch: capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
       configuration: capabilities.workspace?.configuration ?? false,
       folders: capabilities.workspace?.workspaceFolders ?? false,
       snippets: capabilities.textDocument?.completion?.completionItem?.snippetSupport ?? false,
       fileRenames: capabilities.workspace?.workspaceEdit?.resourceOperations?.includes("rename") ?? false,
+      newFiles: capabilities.workspace?.workspaceEdit?.resourceOperations?.includes("create") ?? false,
+      disabledActions: capabilities.textDocument?.codeAction?.disabledSupport ?? false,
+      renameCommand: options?.renames ?? false,
       versionedEdits: capabilities.workspace?.workspaceEdit?.documentChanges ?? false,
       inlayHintRefresh: capabilities.workspace?.inlayHint?.refreshSupport ?? false,
       semanticTokensRefresh: capabilities.workspace?.semanticTokens?.refreshSupport ?? false,
@@ -164,7 +182,7 @@ export class LanguageServer implements FeatureHost {
       serverInfo: { name: "typed-prompts", version: packageJson.version },
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
-        codeActionProvider: { codeActionKinds: ["quickfix", fixAllKind] },
+        codeActionProvider: { codeActionKinds: ["quickfix", ...refactoringKinds, fixAllKind] },
         ...(this.#client.pull
           ? {
               diagnosticProvider: {
@@ -346,10 +364,10 @@ export class LanguageServer implements FeatureHost {
     const checked = isChecked(textDocument.uri) ? this.#check(toFileId(textDocument.uri)) : undefined;
     if (!checked) return [];
     const span = { start: checked.source.offsetAt(range.start), end: checked.source.offsetAt(range.end) };
+    const wants = (kind = ""): boolean => !context.only || context.only.some((only) => isOfKind(kind, only));
     const fixes = codeActions(checked, span).map((one) => toCodeAction(this, checked.source, one, this.#client));
-    return [...fixes, ...this.#bindings.codeActions(checked, textDocument.uri, span)].filter(
-      ({ kind = "" }) => !context.only || context.only.some((only) => isOfKind(kind, only)),
-    );
+    const found = [...fixes, ...this.#bindings.codeActions(checked, textDocument.uri, span)];
+    return [...found.filter(({ kind }) => wants(kind)), ...refactoringActions(this, textDocument.uri, span, wants)];
   }
 
   #sendStatus(state: StatusParams["state"]): void {
@@ -368,10 +386,6 @@ export class LanguageServer implements FeatureHost {
 /** Kinds are hierarchical; the empty one is above all. */
 function isOfKind(kind: string, wanted: string): boolean {
   return wanted === "" || `${kind}.`.startsWith(`${wanted}.`);
-}
-
-function prefersPush(options: unknown): boolean {
-  return (options as InitializationOptions | null | undefined)?.diagnostics === "push";
 }
 
 function toFolderId(uri: string): FileId {

@@ -97,13 +97,13 @@ export function toRenameEdit(
 }
 
 /** The protocol's older form, without versions, for clients that do not know the newer. */
-function toWorkspaceEdit(documentChanges: TextDocumentEdit[], versioned: boolean): WorkspaceEdit {
+export function toWorkspaceEdit(documentChanges: TextDocumentEdit[], versioned: boolean): WorkspaceEdit {
   if (versioned) return { documentChanges };
   const changes = documentChanges.map(({ textDocument, edits }) => [textDocument.uri, edits]);
   return { changes: Object.fromEntries(changes) };
 }
 
-function toDocumentChanges(lookup: FileLookup, edits: readonly FileEdit[]): TextDocumentEdit[] {
+export function toDocumentChanges(lookup: FileLookup, edits: readonly FileEdit[]): TextDocumentEdit[] {
   return [...new Set(edits.map((edit) => edit.file))].flatMap((file) => {
     const source = lookup.source(file);
     if (!source) return [];

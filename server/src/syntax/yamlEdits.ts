@@ -1,6 +1,6 @@
 import type { TextRange } from "../text/range.ts";
 import type { TextEdit } from "../text/textEdit.ts";
-import type { YamlEntry, YamlMapNode } from "./yamlNodes.ts";
+import type { YamlEntry, YamlMapNode, YamlNode } from "./yamlNodes.ts";
 
 /** The line break that a file uses: that of its first line. */
 export function newLineOf(text: string): string {
@@ -28,8 +28,24 @@ function indentOf(text: string, entry: YamlEntry): string | undefined {
   return indent.trim() === "" ? indent : undefined;
 }
 
+/** Removes an entry of a map or an item of a list. `undefined` where it is the only one. */
+export function removeItem(
+  text: string,
+  owner: YamlNode | undefined,
+  item: { readonly range: TextRange },
+): TextEdit | undefined {
+  if (owner?.kind !== "map" && owner?.kind !== "sequence") return undefined;
+  const ranges = (owner.kind === "map" ? owner.entries : owner.items).map(({ range }) => range);
+  const at = ranges.findIndex(({ start }) => start === item.range.start);
+  const [before, own, after] = [ranges[at - 1], ranges[at], ranges[at + 1]];
+  if (!own || ranges.length === 1) return undefined;
+  if (!owner.flow) return { range: linesOf(text, { range: own }), newText: "" };
+  const range = after ? { start: own.start, end: after.start } : { start: before?.end ?? own.start, end: own.end };
+  return { range, newText: "" };
+}
+
 /** The whole lines that an entry of a block map takes, with their final line break. */
-export function linesOf(text: string, entry: YamlEntry): TextRange {
+export function linesOf(text: string, entry: { readonly range: TextRange }): TextRange {
   const end = lineEnd(text, entry.range.end);
   return { start: lineStart(text, entry.range.start), end: afterBreak(text, end) };
 }
