@@ -51,7 +51,8 @@ export function reportSarif(report: Report, version: string): string {
   );
   const rules = diagnosticCodes.map((code) => ({
     id: code,
-    shortDescription: { text: `${code.charAt(0).toUpperCase()}${code.slice(1).replaceAll("-", " ")}.` },
+    shortDescription: { text: `${titleOf(code)}.` },
+    help: { text: `See ${documentationUrl(code)}` },
     helpUri: documentationUrl(code),
     defaultConfiguration: { level: levels[catalogue[code].severity] },
   }));
@@ -69,6 +70,15 @@ export function reportSarif(report: Report, version: string): string {
     ],
   };
   return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+/** `invalid-json-schema` as words. */
+function titleOf(code: string): string {
+  const words = code
+    .replaceAll("-", " ")
+    .replace(/\bjson\b/, "JSON")
+    .replace(/\byaml\b/, "YAML");
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Relative to the folder that was checked where the file is in it. */
