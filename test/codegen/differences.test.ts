@@ -3,6 +3,7 @@ import { CompileError } from "../../server/src/codegen/expressionCompiler.ts";
 import { parseTemplate } from "../../server/src/syntax/templateParser.ts";
 import { compiled } from "../support/compiled.ts";
 import { referencePrompt } from "../support/reference.ts";
+import { definePrompt } from "../support/runtime.ts";
 
 // The deliberate differences between generated code and the reference, as docs/bindings.md lists them.
 
@@ -57,6 +58,26 @@ test.each([
 ])("%s", async (_, template, input, reference, binding) => {
   expect(await theirs(template, input)).toEqual({ messages: reference });
   expect(ours(template, input)).toEqual(binding);
+});
+
+test("defaults of the file are laid under the input", async () => {
+  const prompt = definePrompt<{ name?: string }, string>({
+    meta: { name: "test", hash: "", config: {}, tools: [] },
+    defaults: { name: "Ada" },
+    write: (out, input) => {
+      out.t += `Hi ${input.name}`;
+    },
+  });
+  const source = "---\ninput:\n  schema: {name?: string}\n  default: {name: Ada}\n---\nHi {{name}}";
+  expect(await theirs(source, {})).toEqual({ messages: user(text("Hi ")) });
+  expect(prompt.render({}).messages).toEqual(user(text("Hi Ada")));
+  expect(prompt.render({ name: "Bo" }).messages).toEqual(user(text("Hi Bo")));
+});
+
+test("the metadata of the prompt is that of the binding", async () => {
+  const template = "[{{@metadata.prompt.name}}]";
+  expect(await theirs(template, {})).toEqual({ messages: user(text("[]")) });
+  expect(ours(template, {})).toEqual(user(text("[test]")));
 });
 
 test("a partial called with a block is found", async () => {
