@@ -72,8 +72,13 @@ describe("check", () => {
     expect(run(["check"])).toMatchObject({ status: 0, stdout: "no problems in 1 file\n", stderr: "" });
     write({ "b.prompt": unused });
     expect(run(["check"]).status).toBe(0);
-    expect(run(["check", "--max-warnings", "1"]).status).toBe(0);
-    expect(run(["check", "--max-warnings", "0"]).status).toBe(1);
+    expect(run(["check", "--max-warnings", "1"])).toMatchObject({ status: 0, stderr: "" });
+    for (const format of ["text", "json", "sarif", "github"]) {
+      expect(run(["check", "--max-warnings", "0", "--format", format])).toMatchObject({
+        status: 1,
+        stderr: "typed-prompts: 1 warning, and --max-warnings allows 0.\n",
+      });
+    }
     write({ "c.prompt": misspelt });
     expect(run(["check"]).status).toBe(1);
   });

@@ -52,7 +52,13 @@ export function check(terminal: Terminal, paths: readonly string[], options: Che
   const { error, warning } = countBySeverity(checked);
   if (checked.some((one) => isConfigFile(one.file) && one.diagnostics.some((each) => each.severity === "error")))
     return 2;
-  return error > 0 || warning > (options.maxWarnings ?? Number.POSITIVE_INFINITY) ? 1 : 0;
+  const tooMany = warning > (options.maxWarnings ?? Number.POSITIVE_INFINITY);
+  // Otherwise a run that shows nothing but warnings would fail without a reason.
+  if (tooMany) {
+    const warnings = `${warning} warning${warning === 1 ? "" : "s"}`;
+    process.stderr.write(`typed-prompts: ${warnings}, and --max-warnings allows ${options.maxWarnings}.\n`);
+  }
+  return error > 0 || tooMany ? 1 : 0;
 }
 
 /** What stands on disk beside the prompts is no matter of the checker's. */
