@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import manifest from "../../package.json" with { type: "json" };
 import { isStatus, prompt, pulls, type Session, useServer } from "./session.ts";
 
 const start = useServer();
@@ -122,14 +123,25 @@ test("the status counts what is shown", async () => {
     files: { ...files, "c.prompt": prompt("Hi"), "typed-prompts.config.json": '{ "rulez": {} }' },
   });
   const ready = await session.client.message((one) => isStatus(one, "ready"), "the status 'ready'");
-  expect(ready.params).toEqual({ state: "ready", files: 4, errors: 3, warnings: 1 });
+  expect(ready.params).toEqual({ state: "ready", files: 3, errors: 3, warnings: 1 });
   const from = session.client.received.length;
   session.remove("b.prompt");
   session.watched(["deleted", "b.prompt"]);
   const next = await session.client.message((one) => isStatus(one, "ready"), "the status 'ready'", from);
-  expect(next.params).toEqual({ state: "ready", files: 3, errors: 2, warnings: 1 });
+  expect(next.params).toEqual({ state: "ready", files: 2, errors: 2, warnings: 1 });
   // Few files are checked faster than anybody can read that they are.
   expect(session.client.received.some((one) => isStatus(one, "checking"))).toBe(false);
+});
+
+test("the status counts prompts, and a configuration is none", async () => {
+  const session = await start({ files: { ...files, "typed-prompts.config.json": "{}" } });
+  const ready = await session.client.message((one) => isStatus(one, "ready"), "the status 'ready'");
+  expect(ready.params).toEqual({ state: "ready", files: 2, errors: 2, warnings: 0 });
+});
+
+test("no setting can be set for a folder: the server asks for them once, for all", () => {
+  const settings = Object.entries(manifest.contributes.configuration.properties);
+  expect(settings.filter(([, { scope }]) => scope !== "window").map(([name]) => name)).toEqual([]);
 });
 
 const wholeFile = { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } };

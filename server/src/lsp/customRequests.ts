@@ -107,7 +107,7 @@ export const statusNotification = new NotificationType<StatusParams>("typed-prom
 
 export interface StatusParams {
   readonly state: "checking" | "ready";
-  /** How many files have been checked, and what was found in them. */
+  /** How many prompts have been checked, and what was found in them and in configurations. */
   readonly files: number;
   readonly errors: number;
   readonly warnings: number;

@@ -371,14 +371,15 @@ export class LanguageServer implements FeatureHost {
   }
 
   #sendStatus(state: StatusParams["state"]): void {
+    let files = 0;
     let errors = 0;
     let warnings = 0;
     for (const [file, counts] of this.#counts) {
-      if (isConfigFile(file) && counts.errors + counts.warnings === 0) continue;
+      if (!isConfigFile(file)) files++;
       errors += counts.errors;
       warnings += counts.warnings;
     }
-    const params: StatusParams = { state, files: this.#counts.size, errors, warnings };
+    const params: StatusParams = { state, files, errors, warnings };
     this.#ask(this.#connection.sendNotification(statusNotification, params));
   }
 }
