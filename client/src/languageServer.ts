@@ -31,7 +31,7 @@ import {
 } from "../../server/src/lsp/customRequests.ts";
 import type { BindingMessages } from "./bindingMessages.ts";
 import { hasOtherFormatter } from "./otherExtensions.ts";
-import type { ServerStatusItem } from "./serverStatusItem.ts";
+import { openSetting, type ServerStatusItem } from "./serverStatusItem.ts";
 
 /** Everywhere a prompt can be edited. Of `git:`, the old side of a diff, nobody wants diagnostics. */
 const schemes = ["file", "untitled", "vscode-vfs", "vscode-remote", "vscode-userdata"];
@@ -63,22 +63,21 @@ export class LanguageServer {
 
   /** Starts or stops the server, so that it agrees with the setting. */
   applyEnabled(): Promise<void> {
-    return workspace.getConfiguration("typed-prompts").get("enable", true) ? this.start() : this.stop();
-  }
-
-  start(): Promise<void> {
-    return this.inTurn(() => this.startNow());
+    return this.inTurn(async () => {
+      if (isEnabled()) return this.startNow();
+      await this.stopNow();
+      this.status.showTurnedOff();
+    });
   }
 
   stop(): Promise<void> {
     return this.inTurn(() => this.stopNow());
   }
 
+  /** What is turned off stays off, and says so. */
   restart(): Promise<void> {
-    return this.inTurn(async () => {
-      await this.stopNow();
-      await this.startNow();
-    });
+    if (!isEnabled()) tellTurnedOff();
+    return this.inTurn(() => this.stopNow()).then(() => this.applyEnabled());
   }
 
   /** The messages that a prompt becomes, or `undefined` while no server runs; so the next two. */
@@ -187,6 +186,17 @@ export class LanguageServer {
       if (choice === "Show Output") void commands.executeCommand("typed-prompts.showOutput");
     });
   }
+}
+
+function isEnabled(): boolean {
+  return workspace.getConfiguration("typed-prompts").get("enable", true);
+}
+
+function tellTurnedOff(): void {
+  const message = "Typed Prompts is turned off by the setting 'typed-prompts.enable'.";
+  void window.showInformationMessage(message, openSetting.title).then((choice) => {
+    if (choice) void commands.executeCommand(openSetting.command, ...openSetting.arguments);
+  });
 }
 
 function serverOptions(module: string): ServerOptions {

@@ -3,6 +3,12 @@ import { State } from "vscode-languageclient/node";
 import type { StatusParams } from "../../server/src/lsp/customRequests.ts";
 
 const showOutput = { title: "Show Output", command: "typed-prompts.showOutput" };
+/** Leads to the setting that turns the server on and off. */
+export const openSetting = {
+  title: "Open Setting",
+  command: "workbench.action.openSettings",
+  arguments: ["typed-prompts.enable"],
+};
 const restart = { title: "Restart", command: "typed-prompts.restartServer" };
 
 /** What the language server is doing, among the language status items of a prompt. */
@@ -31,6 +37,12 @@ export class ServerStatusItem implements Disposable {
         this.show("Typed Prompts is not running", { failed: true });
         return;
     }
+  }
+
+  /** By the user, which is no failure. */
+  showTurnedOff(): void {
+    this.show("Typed Prompts is turned off");
+    this.item.command = openSetting;
   }
 
   showStatus(status: StatusParams): void {

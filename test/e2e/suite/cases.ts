@@ -132,6 +132,8 @@ export const cases: Readonly<Record<string, () => Promise<void>>> = {
     await settings.update("enable", false, ConfigurationTarget.Workspace);
     await diagnosticsAre(fileUri("classify.prompt"), []);
     assert.deepEqual(serverProcesses(), []);
+    await commands.executeCommand("typed-prompts.restartServer");
+    assert.deepEqual(serverProcesses(), [], "what is turned off is not restarted");
     await settings.update("enable", undefined, ConfigurationTarget.Workspace);
     await diagnostic(fileUri("classify.prompt"), "unknown-variable");
   },
