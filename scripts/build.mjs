@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { licensesOf } from "./licenses.mjs";
 import { runtimeSource } from "./runtimeSource.mjs";
 import { compressedRanks, tokenizerApart } from "./tokenizer.mjs";
 
@@ -23,12 +24,13 @@ const shared = {
   minify: production,
   sourcemap: production ? false : "linked",
   logLevel: "warning",
+  metafile: true,
   // tinyglobby reads import.meta.url when it is loaded.
   define: { "import.meta.url": "__importMetaUrl" },
   banner: { js: 'const __importMetaUrl=require("node:url").pathToFileURL(__filename).href;' },
 };
 
-await Promise.all([
+const bundles = await Promise.all([
   build({ ...shared, entryPoints: { extension: "client/src/extension.ts" }, external: ["vscode"] }),
   build({ ...shared, entryPoints: { server: "server/src/server.ts" }, plugins: [tokenizerApart] }),
   build({ ...shared, entryPoints: { tokenizer: "server/src/tokenizer.ts" }, plugins: [compressedRanks(outdir)] }),
@@ -48,6 +50,8 @@ await Promise.all([
     banner: { js: `#!/usr/bin/env node\n${shared.banner.js}` },
   }),
 ]);
+
+writeFileSync(join(outdir, "licenses.txt"), licensesOf(bundles.map(({ metafile }) => metafile)));
 
 // What bindings share is written beside them as it is.
 writeFileSync(join(outdir, "typed-prompts.ts"), runtimeSource());

@@ -50,6 +50,17 @@ const clean = "---\ninput:\n  schema:\n    name: string\n---\nHello {{name}}\n";
 const misspelt = "---\ninput:\n  schema:\n    name: string\n---\nHello {{nmae}}, {{name}}\n";
 const unused = "---\ninput:\n  schema:\n    name: string\n    age: integer\n---\nHello {{name}}\n";
 
+test("what is bundled of others is passed on with its license, in both packages", () => {
+  const texts = readFileSync(join(scratch, "dist", "licenses.txt"), "utf8");
+  // One that each bundle has and no other: the command line, the server, the extension, the tokenizer.
+  for (const name of ["commander", "handlebars", "vscode-languageclient", "gpt-tokenizer"]) {
+    expect(texts).toMatch(new RegExp(`^${name} [\\d.]+\n─+\n\n[^─]*(Copyright|Microsoft)`, "mi"));
+  }
+  for (const ignore of [".npmignore", ".vscodeignore"]) {
+    expect(readFileSync(ignore, "utf8").split("\n")).toContain("!dist/licenses.txt");
+  }
+});
+
 describe("check", () => {
   test("prints the line with carets, why it matters, the fix, and a summary", () => {
     write({ "a.prompt": misspelt });
