@@ -1,6 +1,8 @@
 import { type ExtensionContext, ExtensionMode, window, workspace } from "vscode";
 import { BindingMessages } from "./bindingMessages.ts";
 import { registerCommands, registerTestCommands } from "./commands.ts";
+import { registerEvaluationCommands } from "./evaluations/evaluationCommands.ts";
+import { Evaluations } from "./evaluations/evaluations.ts";
 import { PromptExtraction } from "./extractPrompt.ts";
 import { LanguageServer } from "./languageServer.ts";
 import { offerAssociation, offerNoFormatOnSave } from "./otherExtensions.ts";
@@ -16,10 +18,13 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const bindings = new BindingMessages(output, context.workspaceState);
   server = new LanguageServer(context.asAbsolutePath("dist/server.cjs"), output, status, bindings);
   const previews = new Previews(context.extensionUri, server);
+  const evaluations = new Evaluations(context, server, output);
   context.subscriptions.push(
     output,
     status,
     previews,
+    evaluations,
+    registerEvaluationCommands(context, evaluations, server),
     new PromptDefinitions(),
     new PromptExtraction(server),
     ...registerCommands(server, previews, bindings, output),

@@ -12,8 +12,14 @@ import {
 } from "vscode-languageclient/node";
 import {
   countTokensRequest,
+  type EvaluationListing,
+  type EvaluationReportParams,
+  type EvaluationReportResult,
   type ExtractPromptParams,
   type ExtractPromptResult,
+  evaluationReportRequest,
+  evaluationsChangedNotification,
+  evaluationsRequest,
   extractPromptRequest,
   type GenerationReport,
   generatedNotification,
@@ -52,6 +58,9 @@ export class LanguageServer {
   private readonly checked = new EventEmitter<void>();
   /** Everything that was to be checked is checked: what the server says of any file may be different now. */
   readonly onDidCheck = this.checked.event;
+  private readonly evaluationsChanged = new EventEmitter<void>();
+  /** `evaluations` has a new answer. */
+  readonly onDidChangeEvaluations = this.evaluationsChanged.event;
 
   /** @param bundle the absolute path of the server's bundle */
   constructor(bundle: string, output: LogOutputChannel, status: ServerStatusItem, bindings: BindingMessages) {
@@ -91,6 +100,16 @@ export class LanguageServer {
 
   countTokens(texts: readonly string[]): Promise<TokenCounts | undefined> {
     return this.request((client) => client.sendRequest(countTokensRequest, { texts }));
+  }
+
+  /** The evaluation files of the workspace and their cases; `undefined` while no server runs. */
+  evaluations(): Promise<readonly EvaluationListing[] | undefined> {
+    return this.request((client) => client.sendRequest(evaluationsRequest));
+  }
+
+  /** The page that shows a run; `undefined` while no server runs. */
+  evaluationReport(params: EvaluationReportParams): Promise<EvaluationReportResult | undefined> {
+    return this.request((client) => client.sendRequest(evaluationReportRequest, params));
   }
 
   private async request<Result>(send: (client: LanguageClient) => Promise<Result>): Promise<Result | undefined> {
@@ -148,6 +167,7 @@ export class LanguageServer {
         this.status.showStatus(params);
         if (params.state === "ready") this.checked.fire();
       }),
+      client.onNotification(evaluationsChangedNotification, () => this.evaluationsChanged.fire()),
       client.onNotification(generatedNotification, (report) => this.bindings.showUpdate(report)),
       client.onRequest(offerBindingsRequest, ({ uri }) => this.bindings.offer(uri)),
     ];

@@ -1,4 +1,11 @@
-import { type Location, NotificationType, RequestType, RequestType0 } from "vscode-languageserver-protocol";
+import {
+  type Location,
+  NotificationType,
+  NotificationType0,
+  type Range,
+  RequestType,
+  RequestType0,
+} from "vscode-languageserver-protocol";
 import type { EvaluationInput } from "../features/evaluationInputs.ts";
 import type { FormField } from "../features/previewForm.ts";
 import type { TokenCount } from "../render/tokenCount.ts";
@@ -136,3 +143,44 @@ export interface OfferBindingsParams {
   /** The prompt that was saved. */
   readonly uri: string;
 }
+
+/** `typed-prompts/evaluations`: the evaluation files of the workspace and their cases, as they are in the editor now. */
+export const evaluationsRequest = new RequestType0<readonly EvaluationListing[], void>("typed-prompts/evaluations");
+
+export interface EvaluationListing {
+  /** Of the evaluation file. */
+  readonly uri: string;
+  /** Of the prompt that it is for, where there is one. */
+  readonly prompt: string | undefined;
+  readonly models: readonly string[];
+  /** The prompt, and the partials that it reaches. */
+  readonly dependencies: readonly string[];
+  /** Those that are written in the file; cases of datasets are known once they have run. */
+  readonly cases: readonly CaseListing[];
+  readonly datasets: readonly string[];
+}
+
+export interface CaseListing {
+  readonly name: string;
+  readonly tags: readonly string[];
+  /** Of its name or first key. */
+  readonly range: Range;
+}
+
+/** `typed-prompts/evaluationsChanged`: sent when `typed-prompts/evaluations` has a new answer. */
+export const evaluationsChangedNotification = new NotificationType0("typed-prompts/evaluationsChanged");
+
+/** `typed-prompts/evaluationReport`: the page that shows a run, or how it differs from an earlier one. */
+export const evaluationReportRequest = new RequestType<EvaluationReportParams, EvaluationReportResult, void>(
+  "typed-prompts/evaluationReport",
+);
+
+export interface EvaluationReportParams {
+  /** URIs of run files. */
+  readonly run: string;
+  readonly baseline?: string;
+}
+
+export type EvaluationReportResult =
+  | { readonly kind: "html"; readonly html: string }
+  | { readonly kind: "error"; readonly message: string };

@@ -1,0 +1,68 @@
+import { type Disposable, Range, Uri, ViewColumn, type WebviewPanel, window, workspace } from "vscode";
+import type { LanguageServer } from "../languageServer.ts";
+
+const viewType = "typed-prompts.report";
+
+/** What the page says when a case is clicked. */
+interface Reveal {
+  readonly kind: "reveal";
+  /** Relative to the run's folder. */
+  readonly file: string;
+  readonly line: number;
+}
+
+/** The report of a run beside the editor: the same page that `eval --format html` writes. */
+export class ReportPanel implements Disposable {
+  private readonly server: LanguageServer;
+  private readonly extension: Uri;
+  private panel: WebviewPanel | undefined;
+  private folder: Uri | undefined;
+
+  constructor(extension: Uri, server: LanguageServer) {
+    this.extension = extension;
+    this.server = server;
+  }
+
+  async show(run: Uri, baseline?: Uri): Promise<void> {
+    const answer = await this.server.evaluationReport({
+      run: run.toString(),
+      ...(baseline ? { baseline: baseline.toString() } : {}),
+    });
+    if (answer?.kind !== "html") {
+      const message = answer?.message ?? 'The language server is not running. "Restart Language Server" starts it.';
+      return void window.showWarningMessage(message);
+    }
+    // `.typed-prompts/runs/<id>.json`, below the folder that paths are relative to.
+    this.folder = Uri.joinPath(run, "..", "..", "..");
+    const panel = this.panel ?? this.create();
+    panel.title = baseline ? "Evaluations Compared" : "Evaluation Report";
+    panel.webview.html = answer.html;
+    panel.reveal(undefined, true);
+  }
+
+  dispose(): void {
+    this.panel?.dispose();
+  }
+
+  private create(): WebviewPanel {
+    const place = { viewColumn: ViewColumn.Beside, preserveFocus: true };
+    const panel = window.createWebviewPanel(viewType, "Evaluation Report", place, {
+      enableScripts: true,
+      enableFindWidget: true,
+      retainContextWhenHidden: true,
+      localResourceRoots: [this.extension],
+    });
+    panel.webview.onDidReceiveMessage((message: Reveal) => void this.reveal(message));
+    panel.onDidDispose(() => {
+      this.panel = undefined;
+    });
+    this.panel = panel;
+    return panel;
+  }
+
+  private async reveal({ file, line }: Reveal): Promise<void> {
+    if (!this.folder) return;
+    const document = await workspace.openTextDocument(Uri.joinPath(this.folder, file));
+    await window.showTextDocument(document, { viewColumn: ViewColumn.One, selection: new Range(line, 0, line, 0) });
+  }
+}

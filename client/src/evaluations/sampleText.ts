@@ -1,0 +1,40 @@
+import type { Sample } from "../../../server/src/eval/run.ts";
+
+export interface SampleMessage {
+  readonly message: string;
+  /** Both, or neither: they are shown as a diff. */
+  readonly expected: string | undefined;
+  readonly actual: string | undefined;
+}
+
+/** What is to be said of a sample that did not pass, one message for each thing that is wrong. */
+export function sampleMessages(sample: Sample): readonly SampleMessage[] {
+  const prefix = sample.trial > 0 ? `Trial ${sample.trial + 1}: ` : "";
+  if (sample.error) return [{ message: prefix + sample.error.message, expected: undefined, actual: undefined }];
+  const failed = sample.scores.filter(({ pass }) => !pass);
+  return failed.map(({ message, expected, actual }) => ({
+    message: prefix + message,
+    expected: expected === undefined ? undefined : plain(expected),
+    actual: expected === undefined ? undefined : plain(actual),
+  }));
+}
+
+/** One line that is shown behind a case. */
+export function sampleLine(samples: readonly Sample[]): string {
+  const [first] = samples;
+  if (!first) return "";
+  const passed = samples.filter(({ status }) => status === "pass").length;
+  const bad = samples.find(({ status }) => status !== "pass");
+  const trials = samples.length > 1 ? ` ${passed} of ${samples.length}` : "";
+  const problem = bad && (sampleMessages(bad)[0]?.message ?? "");
+  const took = first.latency === undefined ? "" : ` · ${Math.round(first.latency)} ms`;
+  const cost = samples.reduce((sum, one) => sum + (one.cost ?? 0), 0);
+  const paid = cost > 0 ? ` · $${cost.toPrecision(2)}` : "";
+  const origin = samples.every((one) => one.origin === "recorded") ? " · recorded" : "";
+  if (bad?.status === "error") return `⚠${trials} ${problem}`;
+  return bad ? `✗${trials} ${problem}` : `✓${trials}${took}${paid}${origin}`;
+}
+
+function plain(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value, undefined, 2) ?? "nothing");
+}
