@@ -1,4 +1,4 @@
-import { type ExtensionContext, ExtensionMode, window, workspace } from "vscode";
+import { commands, type ExtensionContext, ExtensionMode, window, workspace } from "vscode";
 import { BindingMessages } from "./bindingMessages.ts";
 import { registerCommands, registerTestCommands } from "./commands.ts";
 import { registerEvaluationCommands } from "./evaluations/evaluationCommands.ts";
@@ -9,6 +9,7 @@ import { offerAssociation, offerNoFormatOnSave } from "./otherExtensions.ts";
 import { Previews } from "./preview/previews.ts";
 import { PromptDefinitions } from "./promptDefinitions.ts";
 import { ServerStatusItem } from "./serverStatusItem.ts";
+import { registerVersions } from "./versions/versionCommands.ts";
 
 let server: LanguageServer | undefined;
 
@@ -25,6 +26,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     previews,
     evaluations,
     registerEvaluationCommands(context, evaluations, server),
+    registerVersions(server),
     new PromptDefinitions(),
     new PromptExtraction(server),
     ...registerCommands(server, previews, bindings, output),
@@ -40,6 +42,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     workspace.onDidGrantWorkspaceTrust(() => void running.stop().then(() => running.applyEnabled())),
     workspace.onDidOpenTextDocument((document) => void offerAssociation(document, context.globalState)),
   );
+  void commands.executeCommand("setContext", "typed-prompts.isActive", true);
   await running.applyEnabled();
   for (const document of workspace.textDocuments) void offerAssociation(document, context.globalState);
   void offerNoFormatOnSave(context.globalState);

@@ -11,6 +11,11 @@ import {
   TransportKind,
 } from "vscode-languageclient/node";
 import {
+  type ChangesResult,
+  type CompareParams,
+  type CompareResult,
+  changesRequest,
+  compareRequest,
   countTokensRequest,
   type EvaluationListing,
   type EvaluationReportParams,
@@ -24,14 +29,23 @@ import {
   type GenerationReport,
   generatedNotification,
   generateRequest,
+  type HistoryParams,
+  type HistoryResult,
+  historyRequest,
   type InitializationOptions,
   offerBindingsRequest,
   type PreviewAsParams,
   type PreviewAsResult,
   type PreviewParams,
   type PreviewResult,
+  type PromptParams,
   previewAsRequest,
   previewRequest,
+  type RestoreParams,
+  type RestoreResult,
+  type RevisionsResult,
+  restoreRequest,
+  revisionsRequest,
   statusNotification,
   type TokenCounts,
 } from "../../server/src/lsp/customRequests.ts";
@@ -110,6 +124,28 @@ export class LanguageServer {
   /** The page that shows a run; `undefined` while no server runs. */
   evaluationReport(params: EvaluationReportParams): Promise<EvaluationReportResult | undefined> {
     return this.request((client) => client.sendRequest(evaluationReportRequest, params));
+  }
+
+  /** What the text in the editor changes; `undefined` where nothing can be compared, or while no server runs. */
+  async changes(params: PromptParams): Promise<ChangesResult | undefined> {
+    return (await this.request((client) => client.sendRequest(changesRequest, params))) ?? undefined;
+  }
+
+  /** `undefined` while no server runs; so the next three. */
+  compare(params: CompareParams): Promise<CompareResult | undefined> {
+    return this.request((client) => client.sendRequest(compareRequest, params));
+  }
+
+  history(params: HistoryParams): Promise<HistoryResult | undefined> {
+    return this.request((client) => client.sendRequest(historyRequest, params));
+  }
+
+  restore(params: RestoreParams): Promise<RestoreResult | undefined> {
+    return this.request((client) => client.sendRequest(restoreRequest, params));
+  }
+
+  revisions(params: PromptParams): Promise<RevisionsResult | undefined> {
+    return this.request((client) => client.sendRequest(revisionsRequest, params));
   }
 
   private async request<Result>(send: (client: LanguageClient) => Promise<Result>): Promise<Result | undefined> {

@@ -6,6 +6,7 @@ import {
   RequestType,
   RequestType0,
 } from "vscode-languageserver-protocol";
+import type { Audience, Verdict } from "../diff/change.ts";
 import type { EvaluationInput } from "../features/evaluationInputs.ts";
 import type { FormField } from "../features/previewForm.ts";
 import type { TokenCount } from "../render/tokenCount.ts";
@@ -184,3 +185,108 @@ export interface EvaluationReportParams {
 export type EvaluationReportResult =
   | { readonly kind: "html"; readonly html: string }
   | { readonly kind: "error"; readonly message: string };
+
+/** `typed-prompts/changes`: what the text in the editor changes of the last committed version; `null` where nothing can be compared. */
+export const changesRequest = new RequestType<PromptParams, ChangesResult | null, void>("typed-prompts/changes");
+
+export interface PromptParams {
+  /** Of a prompt. */
+  readonly uri: string;
+}
+
+export interface ChangesResult {
+  /** What it is compared with: `HEAD`, or `saved file` without git. */
+  readonly base: string;
+  readonly verdict: Verdict;
+  readonly changes: readonly ShownChange[];
+}
+
+export interface ShownChange {
+  readonly rule: string;
+  readonly verdict: Verdict;
+  readonly audience: Audience;
+  readonly path: string;
+  readonly message: string;
+  /** Where it is to be seen now; of what is gone, nothing. */
+  readonly location?: Location;
+  /** A JSON value that shows it. */
+  readonly witness?: string;
+}
+
+/** `typed-prompts/compare`: two versions of a prompt, as documents to be read beside each other. */
+export const compareRequest = new RequestType<CompareParams, CompareResult, void>("typed-prompts/compare");
+
+export interface CompareParams extends PromptParams {
+  /** The text in the editor is held against this. */
+  readonly base:
+    | { readonly kind: "revision"; readonly revision: string }
+    | { readonly kind: "file"; readonly uri: string }
+    | { readonly kind: "text"; readonly text: string };
+  /** In place of the text in the editor. */
+  readonly head?: { readonly revision: string };
+}
+
+export type CompareResult =
+  | {
+      readonly kind: "comparison";
+      readonly verdict: Verdict;
+      readonly changes: readonly ShownChange[];
+      /** Source, contract, rendered text, evaluations: those that there are. */
+      readonly documents: readonly ComparedDocument[];
+    }
+  | { readonly kind: "error"; readonly message: string };
+
+export interface ComparedDocument {
+  /** Its name with the extension that tells its language: `classify.prompt`, `contract.ts`, `rendered.md`. */
+  readonly name: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+  /** Where `after` is the text in the editor, the document that it is of: then it can be edited in the comparison. */
+  readonly uri?: string;
+}
+
+/** `typed-prompts/history`: the commits that changed a prompt, the newest first, through renames. */
+export const historyRequest = new RequestType<HistoryParams, HistoryResult, void>("typed-prompts/history");
+
+export interface HistoryParams extends PromptParams {
+  readonly limit: number;
+}
+
+export type HistoryResult =
+  | { readonly kind: "history"; readonly entries: readonly HistoryEntry[]; readonly isComplete: boolean }
+  | { readonly kind: "error"; readonly message: string };
+
+export interface HistoryEntry {
+  readonly revision: string;
+  /** ISO 8601. */
+  readonly date: string;
+  readonly author: string;
+  readonly subject: string;
+  readonly verdict: Verdict | "added" | "broken";
+  readonly version?: string;
+  /** How many tokens the template has more than before. */
+  readonly tokens?: number;
+  /** Of the evaluations of this version, where they are on record: `28 of 30`. */
+  readonly evaluation?: string;
+}
+
+/** `typed-prompts/restore`: a prompt with its partials and schemas as they were. Nothing is written: the client edits. */
+export const restoreRequest = new RequestType<RestoreParams, RestoreResult, void>("typed-prompts/restore");
+
+export interface RestoreParams extends PromptParams {
+  readonly revision: string;
+}
+
+export type RestoreResult =
+  | { readonly kind: "files"; readonly files: readonly { readonly uri: string; readonly text: string }[] }
+  | { readonly kind: "error"; readonly message: string };
+
+/** `typed-prompts/revisions`: what a prompt can be compared with, for a list to choose from. */
+export const revisionsRequest = new RequestType<PromptParams, RevisionsResult, void>("typed-prompts/revisions");
+
+export interface RevisionsResult {
+  readonly branches: readonly string[];
+  readonly tags: readonly string[];
+  /** Other variants of the prompt, and the prompt itself for a variant: URIs. */
+  readonly variants: readonly string[];
+}
