@@ -202,7 +202,7 @@ export class LanguageServer implements FeatureHost {
   #initialized(): void {
     if (this.#client.watch) {
       const kind = WatchKind.Create | WatchKind.Change;
-      const globs = ["**/*.prompt", `**/${configFileName}`, "**/*.json", "**/*.prompt.ts"];
+      const globs = ["**/*.prompt", `**/${configFileName}`, "**/*.json", "**/*.prompt.ts", "**/*.eval.yaml"];
       const watchers = globs.map((globPattern) => ({ globPattern, kind }));
       // Of a deleted folder editors name only the folder.
       watchers.push({ globPattern: "**/*", kind: WatchKind.Delete });

@@ -27,7 +27,7 @@ export class NodeFileSystem implements FileSystem {
   }
 
   findFiles(folder: FileId): FileId[] {
-    const files = globSync(["**/*.prompt", `**/${configFileName}`], {
+    const files = globSync(["**/*.prompt", "**/*.eval.yaml", `**/${configFileName}`], {
       cwd: fileURLToPath(folder),
       absolute: true,
       ignore: ["**/node_modules/**"],

@@ -10,6 +10,7 @@ import { SourceText } from "../text/sourceText.ts";
 import type { Type } from "../types/type.ts";
 import { type Config, configFileName } from "./config.ts";
 import { ConfigStore } from "./configStore.ts";
+import { EvalFiles, isEvalFile } from "./evalFiles.ts";
 import { type FileSymbols, fileSymbols } from "./fileSymbols.ts";
 import type { FileContent, FileSystem } from "./fileSystem.ts";
 import { endlessCycle, type PartialNode, type PartialOrder, partialNode, partialOrder } from "./partialGraph.ts";
@@ -59,6 +60,7 @@ export class Workspace {
   readonly #entries = new Map<FileId, Entry>();
   readonly #partials = new PartialIndex();
   readonly #configs: ConfigStore;
+  readonly #evalFiles = new EvalFiles((file) => this.text(file));
   readonly #ahead = new Set<(prompt: PromptFile) => unknown>();
   #order: PartialOrder | undefined;
   #nodes = new Map<FileId, PartialNode>();
@@ -75,10 +77,12 @@ export class Workspace {
     this.#configs = new ConfigStore((file) => this.#read(file));
   }
 
-  /** Adds a folder's prompts and configurations. Files elsewhere may call its partials. */
+  /** Adds a folder's prompts, configurations and evaluation files. Files elsewhere may call its partials. */
   addFolder(folder: FileId): readonly FileId[] {
     this.#folders.add(folder);
-    const found = this.#fileSystem.findFiles(folder);
+    const all = this.#fileSystem.findFiles(folder);
+    const found = all.filter((file) => !isEvalFile(file));
+    if (found.length < all.length) for (const file of all) if (isEvalFile(file)) this.#evalFiles.changed(file);
     const added = found.filter((file) => !this.#entries.has(file));
     for (const file of added) this.#newEntry(file);
     const given = added.flatMap((file) => this.#inlinesChanged(file));
@@ -88,6 +92,10 @@ export class Workspace {
   /** Forgets a folder's files, but those open or inside another folder. The returned files include the forgotten ones. */
   removeFolder(folder: FileId): readonly FileId[] {
     this.#folders.delete(folder);
+    for (const file of this.#evalFiles.all) {
+      const isKept = this.#evalFiles.buffer(file) !== undefined || this.#isSearched(file);
+      if (isInside(file, folder) && !isKept) this.#evalFiles.delete(file);
+    }
     const gone = [...this.#entries]
       .filter(([file, { buffer }]) => buffer === undefined && isInside(file, folder) && !this.#isSearched(file))
       .map(([file]) => file);
@@ -105,6 +113,10 @@ export class Workspace {
 
   /** An open document's text wins over the disk, from now until `close`. Also for its later changes. */
   open(file: FileId, text: string): readonly FileId[] {
+    if (isEvalFile(file)) {
+      this.#evalFiles.open(file, text);
+      return [];
+    }
     const entry = this.#entries.get(file) ?? this.#newEntry(file);
     if (entry.buffer === text) return [file];
     entry.buffer = text;
@@ -113,6 +125,10 @@ export class Workspace {
 
   /** The disk counts again. A file that is not there, or not in any folder, is forgotten. */
   close(file: FileId): readonly FileId[] {
+    if (isEvalFile(file)) {
+      this.#evalFiles.close(file);
+      return this.#evalFileChanged(file);
+    }
     const entry = this.#entries.get(file);
     if (entry?.buffer === undefined) return [];
     const onDisk = this.#isSearched(file) ? this.#fileSystem.readFile(file) : undefined;
@@ -131,6 +147,7 @@ export class Workspace {
    * deleted folder editors name only the folder.
    */
   fileChanged(file: FileId): readonly FileId[] {
+    if (isEvalFile(file)) return this.#evalFileChanged(file);
     if (this.#configs.isSchemaFile(file)) {
       this.#configs.reset();
       this.#generation++;
@@ -148,7 +165,16 @@ export class Workspace {
     return [...new Set([...affected, ...this.#forget(file)])];
   }
 
+  #evalFileChanged(file: FileId): readonly FileId[] {
+    if (this.#evalFiles.buffer(file) !== undefined) return [];
+    const isThere = this.#isSearched(file) && this.#fileSystem.readFile(file).kind !== "missing";
+    if (isThere) this.#evalFiles.changed(file);
+    else this.#evalFiles.delete(file);
+    return [];
+  }
+
   #folderChanged(folder: FileId): readonly FileId[] {
+    for (const file of this.#evalFiles.all) if (isInside(file, folder)) this.#evalFileChanged(file);
     const gone = [...this.#entries.keys()].filter(
       (file) => isInside(file, folder) && this.#fileSystem.readFile(file).kind === "missing",
     );
@@ -216,6 +242,21 @@ export class Workspace {
   /** Has `derived` ready of every file that is checked, so that the first request for it need not read them all again. */
   deriveAhead(derive: (prompt: PromptFile) => unknown): void {
     this.#ahead.add(derive);
+  }
+
+  /** Every evaluation file, with the texts of open ones in `text`. They have no results of their own here. */
+  get evalFiles(): readonly FileId[] {
+    return this.#evalFiles.all;
+  }
+
+  /** The evaluation files about a prompt: those that name it, and the one that is called after it. */
+  evalFilesOf(prompt: FileId): readonly FileId[] {
+    return this.#evalFiles.of(prompt);
+  }
+
+  /** The prompts that an evaluation file is about, whether or not they exist. */
+  promptsOfEvalFile(file: FileId): readonly FileId[] {
+    return this.#evalFiles.promptsOf(file);
   }
 
   get folders(): ReadonlySet<FileId> {
@@ -557,7 +598,9 @@ export class Workspace {
 
   #read(file: FileId): FileContent {
     const entry = this.#entries.get(file);
-    return entry ? this.#content(file, entry) : this.#fileSystem.readFile(file);
+    if (entry) return this.#content(file, entry);
+    const buffer = this.#evalFiles.buffer(file);
+    return buffer === undefined ? this.#fileSystem.readFile(file) : { kind: "text", text: buffer };
   }
 
   /** Whether the search of one of the folders finds the file, if it is there; see `FileSystem.findFiles`. */
