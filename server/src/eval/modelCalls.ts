@@ -73,7 +73,7 @@ export class ModelCalls {
       return { kind: "unanswered", key, error: { kind: "missing-recording", message }, attempts: 0 };
     }
     const underWay = this.#underWay.get(key);
-    if (underWay) {
+    if (underWay !== undefined) {
       const asked = await underWay;
       if (asked.kind === "answered") return { ...asked, origin: "recorded", attempts: 0 };
       return asked.kind === "unanswered" ? { ...asked, attempts: 0 } : asked;
