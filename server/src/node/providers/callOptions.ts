@@ -122,13 +122,15 @@ function responseFormat(
 ): Format | undefined {
   const schema = output?.schema;
   if (!schema) return { format: { type: "json" }, isLoose: false };
-  const told: Format["format"] = { type: "json", schema: schema as JSONObject, name: "output" };
+  const told = { type: "json", schema: schema as JSONObject, name: "output" } as const;
   if (protocol === "anthropic" || protocol === "google") return { format: told, isLoose: false };
   try {
     const message = { role: "user", content: [{ text: "" }] } as const;
     const asked = toOpenAI({ messages: [message], config: {}, tools: [], output: { schema }, model: "openai/any" });
     const format = asked.response_format;
-    return { format: told, isLoose: format?.type === "json_schema" && !format.json_schema.strict };
+    if (format?.type !== "json_schema") return { format: { type: "json" }, isLoose: false };
+    const { schema: accepted, strict } = format.json_schema;
+    return { format: { ...told, schema: accepted as JSONObject }, isLoose: !strict };
   } catch (error) {
     if (!(error instanceof PromptRequestError)) throw error;
     warnings.push(`The output schema was not sent: ${error.message}`);
