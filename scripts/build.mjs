@@ -3,9 +3,11 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { loadedApart } from "./apart.mjs";
 import { licensesOf } from "./licenses.mjs";
 import { runtimeSource } from "./runtimeSource.mjs";
-import { compressedRanks, tokenizerApart } from "./tokenizer.mjs";
+import { compressedRanks } from "./tokenizer.mjs";
+import { withoutLocales } from "./withoutLocales.mjs";
 
 const { production, outdir } = parseArgs({
   options: { production: { type: "boolean", default: false }, outdir: { type: "string", default: "dist" } },
@@ -32,8 +34,10 @@ const shared = {
 
 const bundles = await Promise.all([
   build({ ...shared, entryPoints: { extension: "client/src/extension.ts" }, external: ["vscode"] }),
-  build({ ...shared, entryPoints: { server: "server/src/server.ts" }, plugins: [tokenizerApart] }),
+  build({ ...shared, entryPoints: { server: "server/src/server.ts" }, plugins: [loadedApart] }),
   build({ ...shared, entryPoints: { tokenizer: "server/src/tokenizer.ts" }, plugins: [compressedRanks(outdir)] }),
+  build({ ...shared, entryPoints: { providers: "server/src/node/providers/client.ts" }, plugins: [withoutLocales] }),
+  build({ ...shared, entryPoints: { prices: "server/src/node/modelPrices.ts" } }),
   build({
     ...shared,
     platform: "browser",
@@ -47,6 +51,7 @@ const bundles = await Promise.all([
   build({
     ...shared,
     entryPoints: { cli: "server/src/cli.ts" },
+    plugins: [loadedApart],
     banner: { js: `#!/usr/bin/env node\n${shared.banner.js}` },
   }),
 ]);

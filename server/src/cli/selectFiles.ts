@@ -51,7 +51,7 @@ function filesOf(workspace: Workspace, cwd: string, path: string): readonly File
 }
 
 /** Adds the folder of the project that a folder is in: where the nearest configuration or repository is. */
-function addProject(workspace: Workspace, folder: string): void {
+export function addProject(workspace: Workspace, folder: string): void {
   let root = folder;
   for (let above = folder; ; above = dirname(above)) {
     if (existsSync(join(above, configFileName)) || existsSync(join(above, ".git"))) {
@@ -63,7 +63,7 @@ function addProject(workspace: Workspace, folder: string): void {
   workspace.addFolder(folderUri(root).replace(/\/$/, ""));
 }
 
-function folderUri(folder: string): string {
+export function folderUri(folder: string): string {
   return `${pathToFileURL(folder).href.replace(/\/$/, "")}/`;
 }
 

@@ -2,7 +2,7 @@ import type { FileId } from "../diagnostics/diagnostic.ts";
 import { parseYaml } from "../syntax/yamlDocument.ts";
 import { entryOf, stringOf } from "../syntax/yamlNodes.ts";
 import { range } from "../text/range.ts";
-import { relativeFile } from "./readConfig.ts";
+import { relativeFile } from "../text/relativeFile.ts";
 
 interface EvalFile {
   /** The text of an open document, which wins over the disk. */
