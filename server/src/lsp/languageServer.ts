@@ -2,7 +2,11 @@ import {
   type CodeAction,
   type CodeActionParams,
   type Connection,
+  DidChangeTextDocumentNotification,
   DidChangeWatchedFilesNotification,
+  DidCloseTextDocumentNotification,
+  DidOpenTextDocumentNotification,
+  DidSaveTextDocumentNotification,
   type DocumentDiagnosticParams,
   type DocumentDiagnosticReport,
   type InitializeParams,
@@ -72,6 +76,7 @@ export class LanguageServer implements FeatureHost {
     pull: false,
     refresh: false,
     watch: false,
+    openEvalFiles: false,
     configuration: false,
     folders: false,
     versionedEdits: false,
@@ -163,6 +168,7 @@ export class LanguageServer implements FeatureHost {
       pull: capabilities.textDocument?.diagnostic !== undefined && options?.diagnostics !== "push",
       refresh: capabilities.workspace?.diagnostics?.refreshSupport ?? false,
       watch: capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
+      openEvalFiles: capabilities.textDocument?.synchronization?.dynamicRegistration ?? false,
       configuration: capabilities.workspace?.configuration ?? false,
       folders: capabilities.workspace?.workspaceFolders ?? false,
       snippets: capabilities.textDocument?.completion?.completionItem?.snippetSupport ?? false,
@@ -207,6 +213,17 @@ export class LanguageServer implements FeatureHost {
       // Of a deleted folder editors name only the folder.
       watchers.push({ globPattern: "**/*", kind: WatchKind.Delete });
       this.#ask(this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }));
+    }
+    if (this.#client.openEvalFiles) {
+      // What is being typed there counts too, but no feature for prompts is to be offered in what is YAML.
+      const documentSelector = [{ pattern: "**/*.eval.yaml" }];
+      const syncKind = TextDocumentSyncKind.Incremental;
+      this.#ask(this.#connection.client.register(DidOpenTextDocumentNotification.type, { documentSelector }));
+      this.#ask(
+        this.#connection.client.register(DidChangeTextDocumentNotification.type, { documentSelector, syncKind }),
+      );
+      this.#ask(this.#connection.client.register(DidSaveTextDocumentNotification.type, { documentSelector }));
+      this.#ask(this.#connection.client.register(DidCloseTextDocumentNotification.type, { documentSelector }));
     }
     if (this.#client.folders) {
       this.#connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
