@@ -2,6 +2,7 @@ import { commands, type Disposable, EventEmitter, type LogOutputChannel, window,
 import {
   CloseAction,
   type CloseHandlerResult,
+  CodeLensRequest,
   type DocumentSelector,
   type ErrorHandler,
   LanguageClient,
@@ -31,6 +32,7 @@ import {
 } from "../../server/src/lsp/customRequests.ts";
 import type { BindingMessages } from "./bindingMessages.ts";
 import { hasOtherFormatter } from "./otherExtensions.ts";
+import type { PromptReferences } from "./promptReferences.ts";
 import { openSetting, type ServerStatusItem } from "./serverStatusItem.ts";
 
 /** Everywhere a prompt can be edited. Of `git:`, the old side of a diff, nobody wants diagnostics. */
@@ -46,6 +48,7 @@ export class LanguageServer {
   private readonly output: LogOutputChannel;
   private readonly status: ServerStatusItem;
   private readonly bindings: BindingMessages;
+  private readonly references: PromptReferences;
   private client: LanguageClient | undefined;
   private listeners: Disposable[] = [];
   private queue: Promise<void> = Promise.resolve();
@@ -54,11 +57,18 @@ export class LanguageServer {
   readonly onDidCheck = this.checked.event;
 
   /** @param bundle the absolute path of the server's bundle */
-  constructor(bundle: string, output: LogOutputChannel, status: ServerStatusItem, bindings: BindingMessages) {
+  constructor(
+    bundle: string,
+    output: LogOutputChannel,
+    status: ServerStatusItem,
+    bindings: BindingMessages,
+    references: PromptReferences,
+  ) {
     this.bundle = bundle;
     this.output = output;
     this.status = status;
     this.bindings = bindings;
+    this.references = references;
   }
 
   /** Starts or stops the server, so that it agrees with the setting. */
@@ -128,9 +138,14 @@ export class LanguageServer {
         trusted: workspace.isTrusted,
         offersBindings: true,
         renames: true,
+        showsReferences: true,
       } satisfies InitializationOptions,
       synchronize: { configurationSection: "typed-prompts" },
       middleware: {
+        resolveCodeLens: async (lens, token, next) => {
+          const resolved = (await next(lens, token)) ?? lens;
+          return this.references.complete(resolved, client.protocol2CodeConverter);
+        },
         provideOnTypeFormattingEdits: (document, position, typed, options, token, next) =>
           hasOtherFormatter(document) ? undefined : next(document, position, typed, options, token),
       },
@@ -149,6 +164,7 @@ export class LanguageServer {
         if (params.state === "ready") this.checked.fire();
       }),
       client.onNotification(generatedNotification, (report) => this.bindings.showUpdate(report)),
+      this.references.onDidChange(() => refreshLenses(client)),
       client.onRequest(offerBindingsRequest, ({ uri }) => this.bindings.offer(uri)),
     ];
     try {
@@ -186,6 +202,14 @@ export class LanguageServer {
       if (choice === "Show Output") void commands.executeCommand("typed-prompts.showOutput");
     });
   }
+}
+
+/** Has the editor ask for what lenses say again. */
+function refreshLenses(client: LanguageClient): void {
+  const shown = workspace.textDocuments.find(({ languageId }) => languageId === "dotprompt");
+  if (!shown) return;
+  // One provider for all documents.
+  client.getFeature(CodeLensRequest.method).getProvider(shown)?.onDidChangeCodeLensEmitter.fire();
 }
 
 function isEnabled(): boolean {

@@ -9,6 +9,8 @@ import {
   ShowMessageNotification,
 } from "vscode-languageserver";
 import type { FileId } from "../diagnostics/diagnostic.ts";
+import { isBindable } from "../features/bindingDiagnostics.ts";
+import type { BindingPlace } from "../features/bindingPlace.ts";
 import type { GenerationResult, GenerationTools } from "../features/generation.ts";
 import type { TextRange } from "../text/range.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
@@ -88,6 +90,12 @@ export class Bindings {
 
   apply(onSave: OnSave): void {
     this.#updates.apply({ onSave, isTrusted: this.#isTrusted });
+  }
+
+  /** Where the bindings of a prompt are; `undefined` when it has none of ours. */
+  of(prompt: FileId): BindingPlace | undefined {
+    const isBound = prompt.startsWith("file:") && isBindable(prompt) && this.#saved.hasBindings(prompt);
+    return isBound ? this.#saved.place(prompt) : undefined;
   }
 
   /** The checked file with what is to say of its bindings. */

@@ -1,7 +1,11 @@
 import type { Connection, ServerCapabilities } from "vscode-languageserver";
 import type { PromptModel } from "../analysis/promptModel.ts";
+import type { FileId } from "../diagnostics/diagnostic.ts";
+import type { BindingPlace } from "../features/bindingPlace.ts";
+import type { LensContext } from "../features/codeLenses.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { callHierarchyHandler } from "./handlers/callHierarchy.ts";
+import { codeLensesHandler } from "./handlers/codeLenses.ts";
 import { completionHandler } from "./handlers/completion.ts";
 import { definitionHandler } from "./handlers/definition.ts";
 import { documentHighlightsHandler } from "./handlers/documentHighlights.ts";
@@ -36,16 +40,20 @@ export interface ClientAbilities {
   readonly disabledActions: boolean;
   /** Start a rename by the command `typed-prompts.renameAt`. */
   readonly renameCommand: boolean;
+  /** Show places by the command `typed-prompts.showReferences`. */
+  readonly showReferencesCommand: boolean;
 }
 
 /** What the handler of a feature may ask of the server. */
-export interface FeatureHost extends FileLookup {
+export interface FeatureHost extends FileLookup, LensContext {
   readonly workspace: Workspace;
   readonly settings: Settings;
   readonly client: ClientAbilities;
   /** The checked model of a document, as it is in the editor now; `undefined` for what is not checked. */
   model(uri: string): PromptModel | undefined;
   readonly loadTokenizer: LoadTokenizer;
+  /** Where the bindings of a prompt are; `undefined` when it has none. */
+  bindingsOf(prompt: FileId): BindingPlace | undefined;
 }
 
 /** Counts the tokens of a text. Its tables are large: they are read when they are first needed. */
@@ -60,6 +68,7 @@ export interface FeatureHandler {
 /** Every editor feature but diagnostics and code actions, one file each in `handlers/`. */
 export const featureHandlers: readonly FeatureHandler[] = [
   callHierarchyHandler,
+  codeLensesHandler,
   documentLinksHandler,
   documentSymbolsHandler,
   fileRenameHandler,

@@ -1,6 +1,7 @@
 import {
   type CodeAction,
   type CodeActionParams,
+  CodeLensRefreshRequest,
   type Connection,
   DidChangeTextDocumentNotification,
   DidChangeWatchedFilesNotification,
@@ -21,6 +22,7 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import packageJson from "../../../package.json" with { type: "json" };
 import type { PromptModel } from "../analysis/promptModel.ts";
 import type { FileId } from "../diagnostics/diagnostic.ts";
+import type { BindingPlace } from "../features/bindingPlace.ts";
 import { codeActions, fixAllKind } from "../features/codeActions.ts";
 import type { GenerationTools } from "../features/generation.ts";
 import { promptName, promptOfLiteral } from "../features/promptOfLiteral.ts";
@@ -30,6 +32,7 @@ import type { FileSystem } from "../workspace/fileSystem.ts";
 import { type CheckedFile, isConfigFile, Workspace } from "../workspace/workspace.ts";
 import { Bindings } from "./bindings.ts";
 import { CheckQueue } from "./checkQueue.ts";
+import { CodeLensUpdates } from "./codeLensUpdates.ts";
 import {
   extractPromptRequest,
   type InitializationOptions,
@@ -63,6 +66,7 @@ export class LanguageServer implements FeatureHost {
   readonly #open = new Map<FileId, string>();
   readonly #queue: CheckQueue;
   readonly #bindings: Bindings;
+  readonly #lenses: CodeLensUpdates;
   readonly #published = new Map<FileId, Published>();
   /** How the check of a file has failed, to say it once. */
   readonly #failures = new Map<FileId, string>();
@@ -87,6 +91,8 @@ export class LanguageServer implements FeatureHost {
     newFiles: false,
     disabledActions: false,
     renameCommand: false,
+    showReferencesCommand: false,
+    codeLensRefresh: false,
   };
 
   constructor(connection: Connection, fileSystem: FileSystem, tools: GenerationTools, loadTokenizer: LoadTokenizer) {
@@ -96,8 +102,12 @@ export class LanguageServer implements FeatureHost {
     this.#workspace = new Workspace(fileSystem, { symbols: true });
     this.#queue = new CheckQueue(
       (file) => this.#checkAndPublish(file),
-      () => this.#sendStatus("ready"),
+      () => {
+        this.#sendStatus("ready");
+        this.#lenses.settled();
+      },
     );
+    this.#lenses = new CodeLensUpdates(this.#workspace, () => this.#refreshCodeLenses());
     this.#bindings = new Bindings(connection, fileSystem, tools, this, (prompts) => this.#changed(prompts));
   }
 
@@ -107,7 +117,9 @@ export class LanguageServer implements FeatureHost {
     connection.onInitialized(() => this.#initialized());
     connection.onDidChangeWatchedFiles(({ changes }) => {
       const affected = changes.flatMap(({ uri }) => this.#workspace.fileChanged(toFileId(uri)));
+
       this.#changed([...new Set([...affected, ...this.#bindings.watched(changes)])]);
+      this.#lenses.changed(changes.map(({ uri }) => toFileId(uri)));
     });
     connection.onDidChangeConfiguration(() => this.#readSettings());
     connection.onCodeAction((params) => this.#codeActions(params));
@@ -159,6 +171,14 @@ export class LanguageServer implements FeatureHost {
     return uri === undefined ? undefined : this.#documents.get(uri)?.version;
   }
 
+  bindingsOf(prompt: FileId): BindingPlace | undefined {
+    return this.#bindings.of(prompt);
+  }
+
+  hasBindings(prompt: FileId): boolean {
+    return this.bindingsOf(prompt) !== undefined;
+  }
+
   #initialize(params: InitializeParams): InitializeResult {
     const { capabilities, workspaceFolders, rootUri } = params;
     const options = params.initializationOptions as InitializationOptions | null | undefined;
@@ -176,6 +196,8 @@ export class LanguageServer implements FeatureHost {
       newFiles: capabilities.workspace?.workspaceEdit?.resourceOperations?.includes("create") ?? false,
       disabledActions: capabilities.textDocument?.codeAction?.disabledSupport ?? false,
       renameCommand: options?.renames ?? false,
+      showReferencesCommand: options?.showsReferences ?? false,
+      codeLensRefresh: capabilities.workspace?.codeLens?.refreshSupport ?? false,
       versionedEdits: capabilities.workspace?.workspaceEdit?.documentChanges ?? false,
       inlayHintRefresh: capabilities.workspace?.inlayHint?.refreshSupport ?? false,
       semanticTokensRefresh: capabilities.workspace?.semanticTokens?.refreshSupport ?? false,
@@ -261,6 +283,7 @@ export class LanguageServer implements FeatureHost {
     const before = this.#settings;
     this.#settings = settings;
     if (JSON.stringify(settings.inlayHints) !== JSON.stringify(before.inlayHints)) this.#refreshFeatures();
+    if (JSON.stringify(settings.codeLens) !== JSON.stringify(before.codeLens)) this.#refreshCodeLenses();
     this.#bindings.apply(settings.enable ? settings.generateOnSave : "off");
     const all = [...new Set([...this.#workspace.files, ...this.#counts.keys()])];
     if (settings.enable !== before.enable) this.#changed(all);
@@ -279,6 +302,7 @@ export class LanguageServer implements FeatureHost {
     this.#open.set(file, document.uri);
     if (this.#client.pull) this.#publish(file, []);
     this.#changed(this.#workspace.open(file, document.getText()), file);
+    this.#lenses.changed([file]);
   }
 
   #documentSaved(document: TextDocument): void {
@@ -290,6 +314,7 @@ export class LanguageServer implements FeatureHost {
   #documentClosed(document: TextDocument): void {
     const file = toFileId(document.uri);
     if (this.#open.delete(file)) this.#changed(this.#workspace.close(file));
+    this.#lenses.changed([file]);
   }
 
   /** The results of these files may be different now. The client asks for those of the one `edited` without being told. */
@@ -309,6 +334,10 @@ export class LanguageServer implements FeatureHost {
   #refreshFeatures(): void {
     if (this.#client.inlayHintRefresh) this.#ask(this.#connection.languages.inlayHint.refresh());
     if (this.#client.semanticTokensRefresh) this.#ask(this.#connection.languages.semanticTokens.refresh());
+  }
+
+  #refreshCodeLenses(): void {
+    if (this.#client.codeLensRefresh) this.#ask(this.#connection.sendRequest(CodeLensRefreshRequest.type));
   }
 
   #check(file: FileId): CheckedFile | undefined {
@@ -337,6 +366,7 @@ export class LanguageServer implements FeatureHost {
   #checkAndPublish(file: FileId): void {
     const checked = this.#check(file);
     if (!checked) this.#counts.delete(file);
+    this.#lenses.checked(file);
     // Documents that are open are asked for by clients that can.
     if (this.#client.pull && this.#open.has(file)) return;
     this.#publish(file, checked ? this.#toProtocol(checked) : []);
