@@ -1,4 +1,12 @@
-import { commands, type Disposable, EventEmitter, type LogOutputChannel, window, workspace } from "vscode";
+import {
+  commands,
+  type Disposable,
+  EventEmitter,
+  type LogOutputChannel,
+  WorkspaceEdit,
+  window,
+  workspace,
+} from "vscode";
 import {
   CloseAction,
   type CloseHandlerResult,
@@ -12,6 +20,8 @@ import {
   TransportKind,
 } from "vscode-languageclient/node";
 import {
+  boundNamesRequest,
+  boundRenamesRequest,
   countTokensRequest,
   type ExtractPromptParams,
   type ExtractPromptResult,
@@ -32,6 +42,7 @@ import {
 } from "../../server/src/lsp/customRequests.ts";
 import type { BindingMessages } from "./bindingMessages.ts";
 import { hasOtherFormatter } from "./otherExtensions.ts";
+import { moveInPrograms, renameInPrograms } from "./programRename.ts";
 import type { PromptReferences } from "./promptReferences.ts";
 import { openSetting, type ServerStatusItem } from "./serverStatusItem.ts";
 
@@ -142,6 +153,29 @@ export class LanguageServer {
       } satisfies InitializationOptions,
       synchronize: { configurationSection: "typed-prompts" },
       middleware: {
+        provideRenameEdits: async (document, position, newName, token, next) => {
+          const textDocument = client.code2ProtocolConverter.asTextDocumentIdentifier(document);
+          const where = { textDocument, position: client.code2ProtocolConverter.asPosition(position) };
+          const [edit, { names, problem }] = await Promise.all([
+            next(document, position, newName, token),
+            client.sendRequest(boundNamesRequest, where, token),
+          ]);
+          if (edit && problem !== null) throw new Error(problem);
+          if (edit && edit.size > 0) await renameInPrograms(edit, names, newName, token);
+          return edit;
+        },
+        workspace: {
+          willRenameFiles: async (event, next) => {
+            const files = event.files.map(({ oldUri, newUri }) => ({ oldUri: `${oldUri}`, newUri: `${newUri}` }));
+            const [edit, renames] = await Promise.all([
+              next(event),
+              client.sendRequest(boundRenamesRequest, { files }),
+            ]);
+            const whole = edit ?? new WorkspaceEdit();
+            await moveInPrograms(whole, renames);
+            return whole.size > 0 ? whole : edit;
+          },
+        },
         resolveCodeLens: async (lens, token, next) => {
           const resolved = (await next(lens, token)) ?? lens;
           return this.references.complete(resolved, client.protocol2CodeConverter);

@@ -66,6 +66,13 @@ export function rename(workspace: Workspace, model: PromptModel, offset: number,
   return changed ? { refused: changed } : { edits, files: [] };
 }
 
+/** What renaming at an offset renames; `undefined` where nothing can be renamed. */
+export function renamedSymbolAt(workspace: Workspace, model: PromptModel, offset: number): SymbolId | undefined {
+  const mention = mentionAt(model, offset);
+  const symbol = mention && renamedSymbol(workspace, mention.symbol);
+  return typeof symbol === "string" ? symbol : undefined;
+}
+
 /** The symbol to rename for another one that only follows it; or why none can be. */
 function renamedSymbol(workspace: Workspace, symbol: SymbolId): SymbolId | Refusal {
   switch (kindOf(symbol)) {

@@ -2,8 +2,10 @@ import {
   type Location,
   NotificationType,
   type Position,
+  type RenameFilesParams,
   RequestType,
   RequestType0,
+  type TextDocumentPositionParams,
 } from "vscode-languageserver-protocol";
 import type { EvaluationInput } from "../features/evaluationInputs.ts";
 import type { FormField } from "../features/previewForm.ts";
@@ -38,6 +40,31 @@ export type ShowReferencesArguments = [
   locations: readonly Location[],
   bindings: string | null,
 ];
+
+/** `typed-prompts/boundNames`: where generated TypeScript declares the field that a rename at a position renames. */
+export const boundNamesRequest = new RequestType<TextDocumentPositionParams, BoundNamesResult, void>(
+  "typed-prompts/boundNames",
+);
+
+export interface BoundNamesResult {
+  /** None when there are no bindings, or it is no field. */
+  readonly names: readonly Location[];
+  /** Why uses in programs would be missed, a sentence. */
+  readonly problem: string | null;
+}
+
+/** `typed-prompts/boundRenames`: what becomes of the bindings of prompts that are renamed or moved. */
+export const boundRenamesRequest = new RequestType<RenameFilesParams, readonly BoundRename[], void>(
+  "typed-prompts/boundRenames",
+);
+
+export interface BoundRename {
+  /** Of the bindings. */
+  readonly oldUri: string;
+  readonly newUri: string;
+  /** What they export under a name that changes. */
+  readonly names: readonly (Location & { readonly newName: string })[];
+}
 
 /** `typed-prompts/preview`: the messages of a prompt for an input, without a model, and what a form needs to change it. */
 export const previewRequest = new RequestType<PreviewParams, PreviewResult, void>("typed-prompts/preview");

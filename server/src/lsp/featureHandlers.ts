@@ -1,9 +1,10 @@
 import type { Connection, ServerCapabilities } from "vscode-languageserver";
 import type { PromptModel } from "../analysis/promptModel.ts";
 import type { FileId } from "../diagnostics/diagnostic.ts";
-import type { BindingPlace } from "../features/bindingPlace.ts";
+import type { BoundFiles } from "../features/boundNames.ts";
 import type { LensContext } from "../features/codeLenses.ts";
 import type { Workspace } from "../workspace/workspace.ts";
+import { boundNamesHandler } from "./handlers/boundNames.ts";
 import { callHierarchyHandler } from "./handlers/callHierarchy.ts";
 import { codeLensesHandler } from "./handlers/codeLenses.ts";
 import { completionHandler } from "./handlers/completion.ts";
@@ -52,8 +53,13 @@ export interface FeatureHost extends FileLookup, LensContext {
   /** The checked model of a document, as it is in the editor now; `undefined` for what is not checked. */
   model(uri: string): PromptModel | undefined;
   readonly loadTokenizer: LoadTokenizer;
-  /** Where the bindings of a prompt are; `undefined` when it has none. */
-  bindingsOf(prompt: FileId): BindingPlace | undefined;
+  readonly bound: BoundBindings;
+}
+
+/** Generated TypeScript, and how to bring it up to date. */
+export interface BoundBindings extends BoundFiles {
+  /** Writes bindings anew of what is saved, as far as they may be written. */
+  generate(prompts: readonly FileId[]): Promise<void>;
 }
 
 /** Counts the tokens of a text. Its tables are large: they are read when they are first needed. */
@@ -67,6 +73,7 @@ export interface FeatureHandler {
 
 /** Every editor feature but diagnostics and code actions, one file each in `handlers/`. */
 export const featureHandlers: readonly FeatureHandler[] = [
+  boundNamesHandler,
   callHierarchyHandler,
   codeLensesHandler,
   documentLinksHandler,

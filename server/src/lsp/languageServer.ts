@@ -22,7 +22,6 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import packageJson from "../../../package.json" with { type: "json" };
 import type { PromptModel } from "../analysis/promptModel.ts";
 import type { FileId } from "../diagnostics/diagnostic.ts";
-import type { BindingPlace } from "../features/bindingPlace.ts";
 import { codeActions, fixAllKind } from "../features/codeActions.ts";
 import type { GenerationTools } from "../features/generation.ts";
 import { promptName, promptOfLiteral } from "../features/promptOfLiteral.ts";
@@ -39,7 +38,13 @@ import {
   type StatusParams,
   statusNotification,
 } from "./customRequests.ts";
-import { type ClientAbilities, type FeatureHost, featureHandlers, type LoadTokenizer } from "./featureHandlers.ts";
+import {
+  type BoundBindings,
+  type ClientAbilities,
+  type FeatureHost,
+  featureHandlers,
+  type LoadTokenizer,
+} from "./featureHandlers.ts";
 import { refactoringActions, refactoringKinds } from "./refactoringActions.ts";
 import { type Settings, toSettings, unknownSettings } from "./settings.ts";
 import { toCodeAction, toProtocolDiagnostic } from "./toProto.ts";
@@ -171,12 +176,12 @@ export class LanguageServer implements FeatureHost {
     return uri === undefined ? undefined : this.#documents.get(uri)?.version;
   }
 
-  bindingsOf(prompt: FileId): BindingPlace | undefined {
-    return this.#bindings.of(prompt);
+  get bound(): BoundBindings {
+    return this.#bindings;
   }
 
   hasBindings(prompt: FileId): boolean {
-    return this.bindingsOf(prompt) !== undefined;
+    return this.#bindings.of(prompt) !== undefined;
   }
 
   #initialize(params: InitializeParams): InitializeResult {

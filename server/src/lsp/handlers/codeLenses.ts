@@ -48,7 +48,7 @@ export const codeLensesHandler: FeatureHandler = {
 function toCommand(host: FeatureHost, uri: string, { range }: ProtocolLens, content: LensContent): Command {
   const { title } = content;
   if (content.kind === "command") return { title, command: content.command, arguments: [...content.arguments] };
-  const place = host.bindingsOf(toFileId(uri));
+  const place = host.bound.of(toFileId(uri));
   const given: ShowReferencesArguments = [uri, range.start, toLocations(host, content.places), place?.target ?? null];
   return { title, command: showReferencesCommand, arguments: given };
 }
