@@ -8,6 +8,7 @@ import { LanguageServer } from "./languageServer.ts";
 import { offerAssociation, offerNoFormatOnSave } from "./otherExtensions.ts";
 import { Previews } from "./preview/previews.ts";
 import { PromptDefinitions } from "./promptDefinitions.ts";
+import { PromptReferences } from "./promptReferences.ts";
 import { ServerStatusItem } from "./serverStatusItem.ts";
 import { registerVersions } from "./versions/versionCommands.ts";
 
@@ -17,12 +18,14 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const output = window.createOutputChannel("Typed Prompts", { log: true });
   const status = new ServerStatusItem();
   const bindings = new BindingMessages(output, context.workspaceState);
-  server = new LanguageServer(context.asAbsolutePath("dist/server.cjs"), output, status, bindings);
+  const references = new PromptReferences();
+  server = new LanguageServer(context.asAbsolutePath("dist/server.cjs"), output, status, bindings, references);
   const previews = new Previews(context.extensionUri, server);
   const evaluations = new Evaluations(context, server, output);
   context.subscriptions.push(
     output,
     status,
+    references,
     previews,
     evaluations,
     registerEvaluationCommands(context, evaluations, server),

@@ -16,12 +16,18 @@ export interface FileRename {
  * the partials, their callers, or folders with both. In the files as they are called before.
  */
 export function fileRenameEdits(workspace: Workspace, renames: readonly FileRename[]): readonly FileEdit[] {
-  const after = new PartialIndex();
-  for (const partial of workspace.partials) after.add(renamed(partial, renames));
+  const after = partialsAfter(workspace, renames);
   return workspace.files.flatMap((file) => {
     const calls = workspace.derived(file, partialCallRanges)?.calls ?? [];
     return calls.flatMap((call) => callEdits(workspace, after, renames, file, call));
   });
+}
+
+/** The partials that there are after files are renamed or moved. */
+export function partialsAfter(workspace: Workspace, renames: readonly FileRename[]): PartialIndex {
+  const after = new PartialIndex();
+  for (const partial of workspace.partials) after.add(renamed(partial, renames));
+  return after;
 }
 
 function callEdits(
