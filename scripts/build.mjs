@@ -35,6 +35,7 @@ const shared = {
 const bundles = await Promise.all([
   build({ ...shared, entryPoints: { extension: "client/src/extension.ts" }, external: ["vscode"] }),
   build({ ...shared, entryPoints: { server: "server/src/server.ts" }, plugins: [loadedApart] }),
+  build({ ...shared, entryPoints: { evaluator: "server/src/evaluator.ts" }, plugins: [loadedApart] }),
   build({ ...shared, entryPoints: { tokenizer: "server/src/tokenizer.ts" }, plugins: [compressedRanks(outdir)] }),
   build({ ...shared, entryPoints: { providers: "server/src/node/providers/client.ts" }, plugins: [withoutLocales] }),
   build({ ...shared, entryPoints: { prices: "server/src/node/modelPrices.ts" } }),

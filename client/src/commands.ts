@@ -1,6 +1,8 @@
-import { commands, type Disposable, type LogOutputChannel, Position, Selection, Uri, window } from "vscode";
+import { commands, Disposable, type LogOutputChannel, Position, Selection, Uri, window } from "vscode";
 import { renameAtCommand, showReferencesCommand } from "../../server/src/lsp/customRequests.ts";
 import type { BindingMessages } from "./bindingMessages.ts";
+import type { Evaluations } from "./evaluations/evaluations.ts";
+import { sampleLine } from "./evaluations/sampleText.ts";
 import type { LanguageServer } from "./languageServer.ts";
 import type { Previews } from "./preview/previews.ts";
 import { showReferences } from "./promptReferences.ts";
@@ -25,10 +27,20 @@ export function registerCommands(
   ];
 }
 
-/** What the tests in the editor need to see inside a preview, which nobody outside of it can. */
-export function registerTestCommands(previews: Previews): Disposable {
-  return commands.registerCommand("typed-prompts.test.look", (action: { press?: string; type?: string } = {}) =>
-    previews.shown?.look(action),
+/** What the tests in the editor need to see, which nobody outside of the extension can. */
+export function registerTestCommands(previews: Previews, evaluations: Evaluations): Disposable {
+  return Disposable.from(
+    commands.registerCommand("typed-prompts.test.look", (action: { press?: string; type?: string } = {}) =>
+      previews.shown?.look(action),
+    ),
+    commands.registerCommand("typed-prompts.test.results", (file: Uri) =>
+      [...evaluations.results.of(file)].map(([name, { samples, isStale }]) => ({
+        name,
+        isStale,
+        line: sampleLine(samples),
+        statuses: samples.map(({ status }) => status),
+      })),
+    ),
   );
 }
 

@@ -34,7 +34,8 @@ export async function activate(context: ExtensionContext): Promise<void> {
     new PromptExtraction(server),
     ...registerCommands(server, previews, bindings, output),
   );
-  if (context.extensionMode === ExtensionMode.Test) context.subscriptions.push(registerTestCommands(previews));
+  if (context.extensionMode === ExtensionMode.Test)
+    context.subscriptions.push(registerTestCommands(previews, evaluations));
 
   const running = server;
   context.subscriptions.push(

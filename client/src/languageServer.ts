@@ -34,7 +34,6 @@ import {
   type ExtractPromptParams,
   type ExtractPromptResult,
   evaluationReportRequest,
-  evaluationsChangedNotification,
   evaluationsRequest,
   extractPromptRequest,
   type GenerationReport,
@@ -89,9 +88,6 @@ export class LanguageServer {
   private readonly checked = new EventEmitter<void>();
   /** Everything that was to be checked is checked: what the server says of any file may be different now. */
   readonly onDidCheck = this.checked.event;
-  private readonly evaluationsChanged = new EventEmitter<void>();
-  /** `evaluations` has a new answer. */
-  readonly onDidChangeEvaluations = this.evaluationsChanged.event;
 
   /** @param bundle the absolute path of the server's bundle */
   constructor(
@@ -255,7 +251,6 @@ export class LanguageServer {
         this.status.showStatus(params);
         if (params.state === "ready") this.checked.fire();
       }),
-      client.onNotification(evaluationsChangedNotification, () => this.evaluationsChanged.fire()),
       client.onNotification(generatedNotification, (report) => this.bindings.showUpdate(report)),
       this.references.onDidChange(() => refreshLenses(client)),
       client.onRequest(offerBindingsRequest, ({ uri }) => this.bindings.offer(uri)),

@@ -44,6 +44,7 @@ export async function answerFromEditor(
         usage: { inputTokens: undefined, cachedInputTokens: undefined, outputTokens: undefined },
         model: model.id,
         latency: Date.now() - started,
+        warnings: [],
       } satisfies ModelResponse,
     };
   } catch (error) {

@@ -29,7 +29,7 @@ export function registerEvaluationCommands(
   /** The evaluation files of what is in the active editor: a prompt's, or the file itself. */
   const active = (): readonly CaseSelection[] | undefined => {
     const uri = window.activeTextEditor?.document.uri.toString();
-    const found = tests.listings.filter((one) => one.uri === uri || one.prompt === uri);
+    const found = tests.listings.filter((one) => one.uri === uri || one.prompts.some((prompt) => prompt.uri === uri));
     if (found.length > 0) return found.map((one) => whole(one.uri));
     void window.showInformationMessage(
       "Open a prompt that has an evaluation file beside it ('name.eval.yaml' for 'name.prompt'), or that file.",
@@ -47,8 +47,8 @@ export function registerEvaluationCommands(
   const runChanged = async (): Promise<void> => {
     const changed = await changedFiles();
     if (!changed) return;
-    const files = tests.listings.filter(({ uri, dependencies }) =>
-      [uri, ...dependencies].some((one) => changed.has(one)),
+    const files = tests.listings.filter(({ uri, prompts }) =>
+      [uri, ...prompts.flatMap(({ parts }) => parts)].some((one) => changed.has(one)),
     );
     if (files.length > 0)
       return run(

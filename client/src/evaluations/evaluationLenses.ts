@@ -42,7 +42,7 @@ export class EvaluationLenses implements CodeLensProvider, Disposable {
     const id = uri.toString();
     return this.tests.listings.flatMap((listing): CodeLens[] => {
       const file = Uri.parse(listing.uri, true);
-      if (listing.prompt === id) return this.fileLenses(file, listing.cases.length, top);
+      if (listing.prompts.some((prompt) => prompt.uri === id)) return this.fileLenses(file, listing.cases.length, top);
       if (listing.uri !== id) return [];
       const cases = listing.cases.filter(({ range }) => range.start.line < lineCount);
       return [

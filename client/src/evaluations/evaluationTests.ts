@@ -1,5 +1,6 @@
 import {
   type CancellationToken,
+  CancellationTokenSource,
   type Disposable,
   type Event,
   EventEmitter,
@@ -30,9 +31,10 @@ export interface RunChoice {
   readonly debug?: boolean;
 }
 
-/** Cases of one evaluation file; `undefined` for all of them. */
+/** Cases of one evaluation file, asked of some of its prompts; `undefined` for all of them. */
 export interface CaseSelection {
   readonly file: Uri;
+  readonly prompts?: readonly Uri[] | undefined;
   readonly names: readonly string[] | undefined;
 }
 
@@ -103,7 +105,7 @@ export class EvaluationTests implements Disposable {
       isDefault: true,
     });
     this.subscriptions.push(
-      server.onDidChangeEvaluations(() => this.refreshSoon()),
+      server.onDidCheck(() => this.refreshSoon()),
       workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length > 0) this.outdate(document.uri);
       }),
@@ -128,7 +130,7 @@ export class EvaluationTests implements Disposable {
       const item = this.controller.items.get(file.toString());
       if (!item) return [];
       if (!names) return [item];
-      return names.flatMap((name) => caseItem(item, name) ?? []);
+      return [...casesBelow(item)].filter(({ id }) => names.includes(id));
     });
     await this.run(new TestRunRequest(items), choice, token);
   }
@@ -163,33 +165,40 @@ export class EvaluationTests implements Disposable {
     this.changed.fire();
   }
 
-  private fill(fileItem: TestItem, listing: EvaluationListing, uri: Uri): void {
-    const promptUri = listing.prompt === undefined ? undefined : Uri.parse(listing.prompt, true);
-    const promptId = listing.prompt ?? "no prompt";
-    for (const [id] of fileItem.children) if (id !== promptId) fileItem.children.delete(id);
-    const label = promptUri ? baseName(promptUri) : "no prompt";
-    const promptItem =
-      fileItem.children.get(promptId) ?? this.controller.createTestItem(promptId, label, promptUri ?? uri);
-    fileItem.children.add(promptItem);
-    const names = new Set(listing.cases.map(({ name }) => name));
-    for (const [id] of promptItem.children) if (!names.has(id)) promptItem.children.delete(id);
-    listing.cases.forEach(({ name, tags, range: { start, end } }, index) => {
-      const item = promptItem.children.get(name) ?? this.controller.createTestItem(name, name, uri);
-      item.range = new Range(start.line, start.character, end.line, end.character);
-      item.sortText = String(index).padStart(6, "0");
-      item.tags = tags.map((tag) => new TestTag(tag));
-      item.description = tags.join(", ");
-      promptItem.children.add(item);
-    });
+  private fill(fileItem: TestItem, { prompts, cases }: EvaluationListing, uri: Uri): void {
+    const wanted = new Set(prompts.map((prompt) => prompt.uri));
+    for (const [id] of fileItem.children) if (!wanted.has(id)) fileItem.children.delete(id);
+    const names = new Set(cases.map(({ name }) => name));
+    for (const prompt of prompts) {
+      const promptUri = Uri.parse(prompt.uri, true);
+      const promptItem =
+        fileItem.children.get(prompt.uri) ?? this.controller.createTestItem(prompt.uri, baseName(promptUri), promptUri);
+      fileItem.children.add(promptItem);
+      const { children } = promptItem;
+      // Those of datasets stay as they were run.
+      for (const [id, { uri: at }] of children) if (!names.has(id) && at?.path === uri.path) children.delete(id);
+      cases.forEach(({ name, tags, range: { start, end } }, index) => {
+        const item = children.get(name) ?? this.controller.createTestItem(name, name, uri);
+        item.range = new Range(start.line, start.character, end.line, end.character);
+        item.sortText = String(index).padStart(6, "0");
+        item.tags = tags.map((tag) => new TestTag(tag));
+        item.description = tags.join(", ");
+        children.add(item);
+      });
+    }
   }
 
   private async run(request: TestRunRequest, choice: RunChoice, token: CancellationToken): Promise<void> {
     const run = this.controller.createTestRun(request, undefined, true);
-    const listener = token.onCancellationRequested(() => run.end());
+    // It can be stopped where it was started, and in the Test Explorer.
+    const stop = new CancellationTokenSource();
+    const listeners = [token, run.token].map((one) => one.onCancellationRequested(() => stop.cancel()));
+    if (token.isCancellationRequested) stop.cancel();
     try {
-      await this.runItems(run, request, choice, token);
+      await this.runItems(run, request, choice, stop.token);
     } finally {
-      listener.dispose();
+      for (const listener of listeners) listener.dispose();
+      stop.dispose();
       run.end();
     }
   }
@@ -201,21 +210,23 @@ export class EvaluationTests implements Disposable {
     token: CancellationToken,
   ): Promise<void> {
     const wanted = this.wantedCases(request);
-    for (const { items } of wanted) for (const item of items) run.enqueued(item);
-    const selection = wanted.map(({ file, items, isWhole }) => ({
+    const all = wanted.flatMap(({ items }) => items);
+    for (const item of all) run.enqueued(item);
+    const selection = wanted.map(({ file, prompts, items, isWhole }) => ({
       file,
-      names: isWhole ? undefined : items.map(({ id }) => id),
+      prompts,
+      names: isWhole ? undefined : [...new Set(items.map(({ id }) => id))],
     }));
     const outcomes = new Map<TestItem, Sample[]>();
-    const fileItems = new Map(wanted.map(({ file, fileItem }) => [file.toString(), fileItem]));
+    const chosen = new Set(all);
     try {
       await this.runCases(
         selection,
         choice,
         (sample, file) => {
-          const fileItem = fileItems.get(file.toString());
-          const item = fileItem && (caseItem(fileItem, sample.case) ?? this.addDatasetCase(fileItem, sample, file));
-          if (!item) return;
+          const item = this.itemOf(sample, file);
+          // One case of one prompt may be wanted, and another of the next.
+          if (!item || (item.uri?.path === file.path && !chosen.has(item))) return;
           const samples = [...(outcomes.get(item) ?? []), sample];
           outcomes.set(item, samples);
           report(run, item, samples);
@@ -224,43 +235,47 @@ export class EvaluationTests implements Disposable {
       );
     } catch (error) {
       const message = new TestMessage(error instanceof Error ? error.message : String(error));
-      for (const { items } of wanted) {
-        for (const item of items) if (!outcomes.has(item)) run.errored(item, message);
-      }
+      for (const item of all) if (!outcomes.has(item)) run.errored(item, message);
       throw error;
     }
-    for (const { items } of wanted) for (const item of items) if (!outcomes.has(item)) run.skipped(item);
+    for (const item of all) if (!outcomes.has(item)) run.skipped(item);
   }
 
   /** The cases of a request by file, those that it excludes left out. */
   private wantedCases(request: TestRunRequest) {
-    const files = request.include ? undefined : [...this.controller.items].map(([, item]) => item);
-    const chosen = new Map<TestItem, { isWhole: boolean; readonly items: Set<TestItem> }>();
-    for (const item of request.include ?? files ?? []) {
-      const fileItem = rootOf(item);
-      const entry = chosen.get(fileItem) ?? { isWhole: false, items: new Set() };
-      chosen.set(fileItem, entry);
-      if (item.children.size > 0 || item.parent?.parent === undefined) entry.isWhole = true;
-      for (const one of casesBelow(item)) entry.items.add(one);
-    }
+    const files = [...this.controller.items].map(([, item]) => item);
     const excluded = new Set((request.exclude ?? []).flatMap((item) => [...casesBelow(item)]));
-    return [...chosen].flatMap(([fileItem, { isWhole, items }]) => {
-      const kept = [...items].filter((item) => !excluded.has(item));
+    const chosen = new Map<TestItem, { readonly items: Set<TestItem>; isWhole: boolean }>();
+    for (const item of request.include ?? files) {
+      const fileItem = rootOf(item);
+      const entry = chosen.get(fileItem) ?? { items: new Set(), isWhole: true };
+      chosen.set(fileItem, entry);
+      // A file and a prompt may have cases in datasets that are not in the tree yet.
+      if (item.parent?.parent) entry.isWhole = false;
+      for (const one of casesBelow(item)) {
+        if (excluded.has(one)) entry.isWhole = false;
+        else entry.items.add(one);
+      }
+    }
+    return [...chosen].flatMap(([fileItem, { items, isWhole }]) => {
       const file = fileItem.uri;
-      if (!file || (kept.length === 0 && !isWhole)) return [];
-      return [{ fileItem, file, items: kept, isWhole: isWhole && kept.length === items.size }];
+      if (!file || (items.size === 0 && !isWhole)) return [];
+      const prompts = new Set([...items].flatMap(({ parent }) => parent?.uri ?? []));
+      return [{ file, prompts: prompts.size > 0 ? [...prompts] : undefined, items: [...items], isWhole }];
     });
   }
 
   /** Cases of datasets are not in the tree until they have been run. */
-  private addDatasetCase(fileItem: TestItem, { case: name, place }: Sample, evalFile: Uri): TestItem | undefined {
-    const [promptEntry] = [...fileItem.children];
-    const folder = workspace.getWorkspaceFolder(evalFile)?.uri;
-    if (!promptEntry || !folder) return undefined;
+  private itemOf({ case: name, place, prompt }: Sample, evalFile: Uri): TestItem | undefined {
+    const folder = workspace.getWorkspaceFolder(evalFile)?.uri ?? Uri.joinPath(evalFile, "..");
+    const promptUri = Uri.joinPath(folder, prompt).toString();
+    const promptItem = this.controller.items.get(evalFile.toString())?.children.get(promptUri);
+    const known = promptItem?.children.get(name);
+    if (known || !promptItem) return known;
     const item = this.controller.createTestItem(name, name, Uri.joinPath(folder, place.file));
     item.range = new Range(place.line, 0, place.line, 0);
     item.sortText = `~${String(place.line).padStart(9, "0")}`;
-    promptEntry[1].children.add(item);
+    promptItem.children.add(item);
     return item;
   }
 
@@ -277,12 +292,11 @@ export class EvaluationTests implements Disposable {
 
   /** What was found of a text that is not there any more is shown as outdated. */
   private outdate(edited: Uri): void {
-    if (!isPromptOrEvaluation(edited)) return;
     const uri = edited.toString();
-    const isPartial = baseName(edited).startsWith("_");
-    for (const [id, item] of this.controller.items) {
-      const isOfPrompt = [...item.children].some(([prompt]) => prompt === uri);
-      if (isPartial || id === uri || isOfPrompt) this.controller.invalidateTestResults(item);
+    for (const listing of this.known) {
+      const isConcerned = listing.uri === uri || listing.prompts.some(({ parts }) => parts.includes(uri));
+      const item = isConcerned ? this.controller.items.get(listing.uri) : undefined;
+      if (item) this.controller.invalidateTestResults(item);
     }
   }
 }
@@ -304,14 +318,6 @@ function report(run: TestRun, item: TestItem, samples: readonly Sample[]): void 
   );
   if (bad.some(({ status }) => status === "fail")) run.failed(item, messages, duration);
   else run.errored(item, messages, duration);
-}
-
-function caseItem(fileItem: TestItem, name: string): TestItem | undefined {
-  for (const [, promptItem] of fileItem.children) {
-    const item = promptItem.children.get(name);
-    if (item) return item;
-  }
-  return undefined;
 }
 
 function* casesBelow(item: TestItem): Generator<TestItem> {

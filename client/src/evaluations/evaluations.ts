@@ -106,24 +106,26 @@ export class Evaluations {
       };
       const order = {
         folder,
-        files: chosen.map(({ file, names }) => ({ path: file.fsPath, cases: names })),
+        files: chosen.map(({ file, prompts, names }) => ({
+          path: file.fsPath,
+          prompts: prompts?.map(({ fsPath }) => fsPath),
+          cases: names,
+        })),
         replay: choice.replay,
         models: choice.models,
         trials: choice.trials,
         exchanges: choice.debug ?? false,
       };
       const finished = await this.process.run(order, keys, listener, token);
-      if (finished) this.lastRun = finished.file;
+      if (finished) this.lastRun = finished.run;
     }
   }
 
   private outdate(uri: Uri): void {
     const edited = uri.toString();
-    const isPartial = /\/_[^/]*\.prompt$/.test(uri.path);
-    for (const listing of this.tests.listings) {
-      if (isPartial || listing.uri === edited || listing.prompt === edited) {
-        this.results.outdate(Uri.parse(listing.uri, true));
-      }
+    for (const { uri: file, prompts } of this.tests.listings) {
+      const isConcerned = file === edited || prompts.some(({ parts }) => parts.includes(edited));
+      if (isConcerned) this.results.outdate(Uri.parse(file, true));
     }
   }
 }

@@ -17,8 +17,8 @@ export class ExchangeDocuments implements TextDocumentContentProvider, Disposabl
     return this.texts.get(uri.toString());
   }
 
-  async show({ case: name, request, response }: Exchange): Promise<void> {
-    const path = `/${name.replaceAll(/[/\\]/g, " ")} ${++this.count}.json`;
+  async show({ request, response }: Exchange): Promise<void> {
+    const path = `/request and response ${++this.count}.json`;
     const uri = Uri.from({ scheme, path });
     this.texts.set(uri.toString(), `${JSON.stringify({ request, response }, undefined, 2)}\n`);
     const [oldest] = this.texts.keys();

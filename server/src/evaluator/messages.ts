@@ -14,8 +14,7 @@ export type ToEvaluator =
 export interface RunOrder {
   /** The path of the folder that the run's file and relative paths belong to. */
   readonly folder: string;
-  /** The paths of evaluation files, and the names of the cases to run; `undefined` for all of them. */
-  readonly files: readonly { readonly path: string; readonly cases: readonly string[] | undefined }[];
+  readonly files: readonly OrderedFile[];
   readonly replay: Run["replay"];
   /** In place of those that the files name. */
   readonly models: readonly string[] | undefined;
@@ -25,13 +24,23 @@ export interface RunOrder {
   readonly exchanges: boolean;
 }
 
+export interface OrderedFile {
+  /** Of the evaluation file. */
+  readonly path: string;
+  /** The paths of those of its prompts that are asked; `undefined` for all of them. */
+  readonly prompts: readonly string[] | undefined;
+  /** The names of the cases to run; `undefined` for all of them. */
+  readonly cases: readonly string[] | undefined;
+}
+
 export type FromEvaluator =
   /** Before the first call. */
-  | { readonly kind: "plan"; readonly total: number; readonly unpriced: readonly string[] }
+  | { readonly kind: "plan"; readonly unpriced: readonly string[] }
   | {
       readonly kind: "sample";
       readonly sample: Sample;
       readonly done: number;
+      /** How many have been begun; all, when all cases have been read. */
       readonly total: number;
       /** US dollars so far, of fresh calls whose price is known. */
       readonly cost: number;
@@ -39,12 +48,12 @@ export type FromEvaluator =
   | { readonly kind: "exchange"; readonly exchange: Exchange }
   /** A call of a model that only the editor reaches, `vscode/…`. */
   | { readonly kind: "ask"; readonly id: number; readonly request: ModelRequest }
-  | { readonly kind: "finished"; readonly run: Run; readonly file: string; readonly failures: readonly string[] }
+  /** `run` is the path of its file. */
+  | { readonly kind: "finished"; readonly run: string }
   | { readonly kind: "failed"; readonly message: string };
 
 /** One call exactly as it was made, without keys. */
 export interface Exchange {
-  readonly case: string;
   readonly request: unknown;
   readonly response: unknown;
 }

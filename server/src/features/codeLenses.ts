@@ -5,7 +5,7 @@ import { entryOf, stringOf } from "../syntax/yamlNodes.ts";
 import { range, type TextRange } from "../text/range.ts";
 import { contentRange } from "../types/schemaReader.ts";
 import type { Origin } from "../types/type.ts";
-import { relativeFile } from "../workspace/readConfig.ts";
+import { relativeFile } from "../text/relativeFile.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { partialCallRanges } from "./partialCallRanges.ts";
 

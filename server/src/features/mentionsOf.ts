@@ -5,7 +5,7 @@ import { isPartialFile } from "../syntax/promptFile.ts";
 import { parseYaml } from "../syntax/yamlDocument.ts";
 import { entryOf, stringOf } from "../syntax/yamlNodes.ts";
 import { range } from "../text/range.ts";
-import { relativeFile } from "../workspace/readConfig.ts";
+import { relativeFile } from "../text/relativeFile.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { datasetMentions, evalMentions } from "./evalMentions.ts";
 

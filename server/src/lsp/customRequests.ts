@@ -1,7 +1,6 @@
 import {
   type Location,
   NotificationType,
-  NotificationType0,
   type Position,
   type Range,
   type RenameFilesParams,
@@ -192,11 +191,9 @@ export const evaluationsRequest = new RequestType0<readonly EvaluationListing[],
 export interface EvaluationListing {
   /** Of the evaluation file. */
   readonly uri: string;
-  /** Of the prompt that it is for, where there is one. */
-  readonly prompt: string | undefined;
+  /** Those that it is for, and the files that each is made of: itself and the partials that it reaches. */
+  readonly prompts: readonly { readonly uri: string; readonly parts: readonly string[] }[];
   readonly models: readonly string[];
-  /** The prompt, and the partials that it reaches. */
-  readonly dependencies: readonly string[];
   /** Those that are written in the file; cases of datasets are known once they have run. */
   readonly cases: readonly CaseListing[];
   readonly datasets: readonly string[];
@@ -208,9 +205,6 @@ export interface CaseListing {
   /** Of its name or first key. */
   readonly range: Range;
 }
-
-/** `typed-prompts/evaluationsChanged`: sent when `typed-prompts/evaluations` has a new answer. */
-export const evaluationsChangedNotification = new NotificationType0("typed-prompts/evaluationsChanged");
 
 /** `typed-prompts/evaluationReport`: the page that shows a run, or how it differs from an earlier one. */
 export const evaluationReportRequest = new RequestType<EvaluationReportParams, EvaluationReportResult, void>(

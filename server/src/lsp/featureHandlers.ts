@@ -13,6 +13,7 @@ import { definitionHandler } from "./handlers/definition.ts";
 import { documentHighlightsHandler } from "./handlers/documentHighlights.ts";
 import { documentLinksHandler } from "./handlers/documentLinks.ts";
 import { documentSymbolsHandler } from "./handlers/documentSymbols.ts";
+import { evaluationsHandler } from "./handlers/evaluations.ts";
 import { fileRenameHandler } from "./handlers/fileRename.ts";
 import { foldingRangesHandler } from "./handlers/foldingRanges.ts";
 import { formattingHandler } from "./handlers/formatting.ts";
@@ -81,6 +82,7 @@ export const featureHandlers: readonly FeatureHandler[] = [
   codeLensesHandler,
   documentLinksHandler,
   documentSymbolsHandler,
+  evaluationsHandler,
   fileRenameHandler,
   foldingRangesHandler,
   formattingHandler,

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { cases } from "./cases.ts";
+import { evaluationCases } from "./evaluationCases.ts";
 import { takeReadmePicture } from "./readmePicture.ts";
 import { refactoringCases } from "./refactoringCases.ts";
 
@@ -8,7 +9,7 @@ export async function run(): Promise<void> {
   const wanted = process.env.E2E_ONLY ?? "";
   const failures: string[] = [];
   let passed = 0;
-  const all = { ...cases, ...refactoringCases, "the picture for the README": takeReadmePicture };
+  const all = { ...cases, ...refactoringCases, ...evaluationCases, "the picture for the README": takeReadmePicture };
   for (const [name, check] of Object.entries(all)) {
     if (!new RegExp(wanted).test(name)) continue;
     const started = performance.now();
