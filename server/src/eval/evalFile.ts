@@ -35,7 +35,7 @@ export function readEvalFile(file: FileId, text: string, language: EvalLanguage)
   const values = new PlainValues();
   const cases = itemsOf(entryOf(root, "cases")?.value).flatMap((node, index): readonly WrittenCase[] => {
     if (node.kind !== "map") return [];
-    return [{ case: readCase(file, node, `case ${index + 1}`, language, values), node }];
+    return [{ case: toCase(file, node, `case ${index + 1}`, language, values), node }];
   });
   const evalFile: EvalFile = {
     file,
@@ -63,13 +63,26 @@ export function evalFilesNamedAfter(prompt: FileId): readonly FileId[] {
   return [...new Set([name, name.replace(/\.[^.]*$/, "")])].map((stem) => `${folder}${stem}${evalFileEnding}`);
 }
 
-/** Reads one case of an evaluation file or of a dataset. `fallbackName` is what it is called if it has no name. */
+/**
+ * Reads one case of an evaluation file or of a dataset. `fallbackName` is what it is called if it has no name; `plain` is
+ * its value, if that is known.
+ */
 export function readCase(
   file: FileId,
   node: YamlMapNode,
   fallbackName: string,
   language: EvalLanguage,
-  values = new PlainValues(),
+  plain?: unknown,
+): EvalCase {
+  return toCase(file, node, fallbackName, language, new PlainValues(node, plain));
+}
+
+function toCase(
+  file: FileId,
+  node: YamlMapNode,
+  fallbackName: string,
+  language: EvalLanguage,
+  values: PlainValues,
 ): EvalCase {
   const at = (key: string): YamlNode | undefined => entryOf(node, key)?.value;
   const name = at("name");
@@ -234,6 +247,14 @@ function locatedNumber(node: YamlNode | undefined): Located<number> | undefined 
 /** Plain values of nodes, each made once: many cases may share one by an alias. */
 class PlainValues {
   readonly #known = new Map<YamlNode, unknown>();
+
+  /** The values of a case and what it holds, where the case is known as plain data. */
+  constructor(node?: YamlMapNode, plain?: unknown) {
+    if (!node || plain === null || typeof plain !== "object") return;
+    for (const { key, value } of node.entries) {
+      if (value.kind !== "scalar") this.#known.set(value, (plain as Readonly<Record<string, unknown>>)[key]);
+    }
+  }
 
   of(node: YamlNode): unknown {
     if (node.kind === "scalar") return plainValue(node);
