@@ -34,7 +34,7 @@ export async function checkDatasets(
 }
 
 async function checkDatasetsOf(workspace: Workspace, { written, context }: EvalDocument) {
-  const checker = new DatasetChecker(written, context.signatures, context.language);
+  const checker = new DatasetChecker(written, context.signatures);
   const { rules } = workspace.configOf(written.evalFile.file);
   const own: Diagnostic[] = [];
   const datasets: CheckedFile[] = [];
@@ -49,7 +49,7 @@ async function checkDatasetsOf(workspace: Workspace, { written, context }: EvalD
     const signature = context.signatures.find((one) => one !== undefined);
     const before = checker.cases;
     try {
-      for await (const items of datasetItems(file, context.language, signature)) {
+      for await (const items of datasetItems(file, signature)) {
         for (const item of items) findings.add(item, withConfiguredSeverity(checker.check(item), rules));
       }
       if (checker.cases === before && findings.count === 0) own.push(...withConfiguredSeverity([noCases(at)], rules));

@@ -3,7 +3,6 @@ import type { PromptSignature } from "../types/signature.ts";
 import { checkCase } from "./checkCase.ts";
 import type { DatasetItem } from "./dataset.ts";
 import type { WrittenEvalFile } from "./evalFile.ts";
-import type { EvalLanguage } from "./evalLanguage.ts";
 import { caseShape } from "./evalShape.ts";
 import { reportShape } from "./reportShape.ts";
 
@@ -18,17 +17,11 @@ export class DatasetChecker {
   cases = 0;
   readonly #names: Set<string>;
   readonly #signatures: readonly PromptSignature[];
-  readonly #language: EvalLanguage;
 
-  constructor(
-    { evalFile }: WrittenEvalFile,
-    signatures: readonly (PromptSignature | undefined)[],
-    language: EvalLanguage,
-  ) {
+  constructor({ evalFile }: WrittenEvalFile, signatures: readonly (PromptSignature | undefined)[]) {
     this.#names = new Set(evalFile.cases.map(({ name }) => name));
     for (const { tags } of evalFile.cases) for (const tag of tags) this.tags.add(tag);
     this.#signatures = signatures.filter((one) => one !== undefined);
-    this.#language = language;
   }
 
   check({ written, value, problems }: DatasetItem): readonly Diagnostic[] {
@@ -38,7 +31,7 @@ export class DatasetChecker {
     if (this.tags.size < mostTags) for (const tag of tags) this.tags.add(tag);
     const shaped = caseShape.safeParse(value);
     const shape = shaped.success ? [] : reportShape(written.node, shaped.error.issues);
-    const found = [...problems, ...shape, ...checkCase(written, this.#signatures, this.#language)];
+    const found = [...problems, ...shape, ...checkCase(written, this.#signatures)];
     if (this.#names.has(name)) found.push(diagnostic("duplicate-eval-case", nameRange, { name }));
     else if (this.#names.size < mostNames) this.#names.add(name);
     return found;

@@ -13,7 +13,6 @@ import type { PromptSignature } from "../types/signature.ts";
 import { anyType, type Type } from "../types/type.ts";
 import { type CsvCell, csvCells, csvDelimiter, isQuoteOpen } from "./csvRecord.ts";
 import { readCase, type WrittenCase } from "./evalFile.ts";
-import type { EvalLanguage } from "./evalLanguage.ts";
 import { parseOutputPath, typeAtPath } from "./outputPath.ts";
 
 /** A line of a dataset, without its line feed. */
@@ -41,14 +40,12 @@ const longestRecord = 10_000_000;
 export class DatasetReader {
   readonly #file: FileId;
   readonly #name: string;
-  readonly #language: EvalLanguage;
   readonly #csv: CsvReader | undefined;
 
   /** Cells of CSV become what the types of the `signature` say; without it they are text. */
-  constructor(file: FileId, language: EvalLanguage, signature: PromptSignature | undefined) {
+  constructor(file: FileId, signature: PromptSignature | undefined) {
     this.#file = file;
     this.#name = percentDecoded(file.slice(file.lastIndexOf("/") + 1));
-    this.#language = language;
     this.#csv = file.endsWith(".csv") ? new CsvReader(signature) : undefined;
   }
 
@@ -75,7 +72,7 @@ export class DatasetReader {
     if (!read.node) return { ...nothing, problems: read.problems };
     const name = `${this.#name}:${line + 1}`;
     const node = read.node;
-    const written = { case: readCase(this.#file, node, name, this.#language, read.value), node };
+    const written = { case: readCase(this.#file, node, name, read.value), node };
     return { text, start, line, written, value: read.value, problems: read.problems };
   }
 }

@@ -3,7 +3,6 @@ import { fileURLToPath } from "node:url";
 import type { FileId } from "../diagnostics/diagnostic.ts";
 import { type DatasetItem, type DatasetLine, DatasetReader } from "../eval/dataset.ts";
 import type { EvalCase } from "../eval/evalCase.ts";
-import type { EvalLanguage } from "../eval/evalLanguage.ts";
 import type { PromptSignature } from "../types/signature.ts";
 
 /** A case of a dataset, or the line that is none. */
@@ -21,12 +20,8 @@ const longestLine = 10_000_001;
  * The cases of a dataset, one after another, in constant memory however large the file. Lines are counted from zero.
  * Rejects when the file cannot be read.
  */
-export async function* datasetCases(
-  file: FileId,
-  language: EvalLanguage,
-  signature: PromptSignature | undefined,
-): AsyncGenerator<DatasetCase> {
-  for await (const items of datasetItems(file, language, signature)) {
+export async function* datasetCases(file: FileId, signature: PromptSignature | undefined): AsyncGenerator<DatasetCase> {
+  for await (const items of datasetItems(file, signature)) {
     for (const { line, written, problems } of items) {
       if (written) yield { kind: "case", line, case: written.case };
       for (const { message } of problems) yield { kind: "problem", line, message };
@@ -37,10 +32,9 @@ export async function* datasetCases(
 /** What the lines of a dataset hold, in batches: one wait for each line would take longer than reading it. */
 export async function* datasetItems(
   file: FileId,
-  language: EvalLanguage,
   signature: PromptSignature | undefined,
 ): AsyncGenerator<readonly DatasetItem[]> {
-  const reader = new DatasetReader(file, language, signature);
+  const reader = new DatasetReader(file, signature);
   for await (const lines of datasetLines(file)) yield lines.flatMap((line) => reader.add(line) ?? []);
   const last = reader.end();
   if (last) yield [last];
