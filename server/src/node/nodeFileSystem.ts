@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { globSync } from "tinyglobby";
 import type { FileId } from "../diagnostics/diagnostic.ts";
@@ -23,6 +23,14 @@ export class NodeFileSystem implements FileSystem {
       return { kind: "text", text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
     } catch {
       return { kind: "unreadable", reason: "it is not UTF-8 text" };
+    }
+  }
+
+  exists(file: FileId): boolean {
+    try {
+      return existsSync(fileURLToPath(file));
+    } catch {
+      return false;
     }
   }
 

@@ -1,16 +1,21 @@
 import { builtinHelpers } from "../analysis/builtinHelpers.ts";
 import type { AnalysisContext } from "../analysis/checker.ts";
 import { type PartialCalls, type PartialResolution, partialCalls } from "../analysis/partialTemplate.ts";
-import { checkPrompt, type PromptModel } from "../analysis/promptModel.ts";
+import { checkPrompt, type PromptModel, withConfiguredSeverity } from "../analysis/promptModel.ts";
+import { readSignature } from "../analysis/readSignature.ts";
 import { Usage } from "../analysis/usage.ts";
 import { type Diagnostic, diagnostic, type FileId } from "../diagnostics/diagnostic.ts";
+import { type EvalContext, relativeName } from "../eval/checkEvalFile.ts";
+import { evalFileEnding, evalFilesNamedAfter } from "../eval/evalFile.ts";
+import { evalLanguage } from "../eval/evalLanguage.ts";
 import { isPartialFile, type PromptFile, parsePromptFile } from "../syntax/promptFile.ts";
 import { percentDecoded } from "../text/percentDecoded.ts";
 import { SourceText } from "../text/sourceText.ts";
+import type { PromptSignature } from "../types/signature.ts";
 import type { Type } from "../types/type.ts";
 import { type Config, configFileName } from "./config.ts";
 import { ConfigStore } from "./configStore.ts";
-import { EvalFiles, isEvalFile } from "./evalFiles.ts";
+import { type EvalDocument, EvalFiles, isEvalFile } from "./evalFiles.ts";
 import { type FileSymbols, fileSymbols } from "./fileSymbols.ts";
 import type { FileContent, FileSystem } from "./fileSystem.ts";
 import { endlessCycle, type PartialNode, type PartialOrder, partialNode, partialOrder } from "./partialGraph.ts";
@@ -38,6 +43,15 @@ interface Entry {
   readonly derived: Map<unknown, unknown>;
   /** Of a closed file too: that is what other files' requests ask for. */
   symbols: { readonly shared: FileSymbols; readonly basis: Basis; generation: number } | undefined;
+  /** Once an evaluation file has asked for it; not current after a change, which may have left the front matter as it was. */
+  signature:
+    | {
+        readonly signature: PromptSignature;
+        readonly frontMatter: PromptFile["frontMatter"];
+        readonly config: Config;
+        isCurrent: boolean;
+      }
+    | undefined;
 }
 
 /** What a check has read beside the file itself: when all of it is the same, so is the result. */
@@ -82,30 +96,36 @@ export class Workspace {
     this.#folders.add(folder);
     const all = this.#fileSystem.findFiles(folder);
     const found = all.filter((file) => !isEvalFile(file));
-    if (found.length < all.length) for (const file of all) if (isEvalFile(file)) this.#evalFiles.changed(file);
+    const evalFiles = found.length < all.length ? all.filter((file) => isEvalFile(file)) : [];
+    for (const file of evalFiles) this.#evalFiles.changed(file);
     const added = found.filter((file) => !this.#entries.has(file));
     for (const file of added) this.#newEntry(file);
     const given = added.flatMap((file) => this.#inlinesChanged(file));
-    return [...new Set([...found, ...this.#dependents(added), ...given])];
+    const concerned = this.#evalFiles.all.length > evalFiles.length ? this.#evalFilesConcerned(added) : [];
+    return [...new Set([...found, ...this.#dependents(added), ...given, ...evalFiles, ...concerned])];
   }
 
   /** Forgets a folder's files, but those open or inside another folder. The returned files include the forgotten ones. */
   removeFolder(folder: FileId): readonly FileId[] {
     this.#folders.delete(folder);
-    for (const file of this.#evalFiles.all) {
-      const isKept = this.#evalFiles.buffer(file) !== undefined || this.#isSearched(file);
-      if (isInside(file, folder) && !isKept) this.#evalFiles.delete(file);
-    }
+    const goneEvalFiles = this.#evalFiles.all.filter(
+      (file) => isInside(file, folder) && this.#evalFiles.buffer(file) === undefined && !this.#isSearched(file),
+    );
+    for (const file of goneEvalFiles) this.#evalFiles.delete(file);
     const gone = [...this.#entries]
       .filter(([file, { buffer }]) => buffer === undefined && isInside(file, folder) && !this.#isSearched(file))
       .map(([file]) => file);
     const affected = [...new Set([...gone, ...this.#dependents(gone)])];
     const given = gone.flatMap((file) => this.#forget(file));
-    return [...new Set([...affected, ...given])];
+    return [...new Set([...affected, ...given, ...goneEvalFiles, ...this.#evalFilesConcerned(gone)])];
   }
 
   /** Adds a single file outside any folder, as the command line does for a named path. */
   addFile(file: FileId): readonly FileId[] {
+    if (isEvalFile(file)) {
+      if (!this.#evalFiles.has(file)) this.#evalFiles.changed(file);
+      return [file];
+    }
     if (this.#entries.has(file)) return [file];
     this.#newEntry(file);
     return [file, ...this.#inlinesChanged(file)];
@@ -115,7 +135,7 @@ export class Workspace {
   open(file: FileId, text: string): readonly FileId[] {
     if (isEvalFile(file)) {
       this.#evalFiles.open(file, text);
-      return [];
+      return [file];
     }
     const entry = this.#entries.get(file) ?? this.#newEntry(file);
     if (entry.buffer === text) return [file];
@@ -151,8 +171,9 @@ export class Workspace {
     if (this.#configs.isSchemaFile(file)) {
       this.#configs.reset();
       this.#generation++;
-      return [file, ...this.files];
+      return [file, ...this.files, ...this.evalFiles];
     }
+    if (/\.(?:jsonl|csv)$/.test(file)) return this.#evalFiles.datasetChanged(file);
     if (!file.endsWith(".prompt") && !isConfigFile(file)) return this.#folderChanged(file);
     const entry = this.#entries.get(file);
     if (entry?.buffer !== undefined) return [];
@@ -168,26 +189,40 @@ export class Workspace {
   #evalFileChanged(file: FileId): readonly FileId[] {
     if (this.#evalFiles.buffer(file) !== undefined) return [];
     const isThere = this.#isSearched(file) && this.#fileSystem.readFile(file).kind !== "missing";
+    if (!isThere && !this.#evalFiles.has(file)) return [];
     if (isThere) this.#evalFiles.changed(file);
     else this.#evalFiles.delete(file);
-    return [];
+    return [file];
+  }
+
+  /** The evaluation files whose results may differ because prompts have come, gone or changed. */
+  #evalFilesConcerned(prompts: readonly FileId[]): readonly FileId[] {
+    return prompts.flatMap((prompt) => this.#evalFiles.concernedBy(prompt));
   }
 
   #folderChanged(folder: FileId): readonly FileId[] {
-    for (const file of this.#evalFiles.all) if (isInside(file, folder)) this.#evalFileChanged(file);
+    const evalFiles = this.#evalFiles.all
+      .filter((file) => isInside(file, folder))
+      .flatMap((file) => this.#evalFileChanged(file));
     const gone = [...this.#entries.keys()].filter(
       (file) => isInside(file, folder) && this.#fileSystem.readFile(file).kind === "missing",
     );
-    return [...new Set(gone.flatMap((file) => this.fileChanged(file)))];
+    return [...new Set([...gone.flatMap((file) => this.fileChanged(file)), ...evalFiles])];
   }
 
-  /** Every file that has results: prompts that the configuration does not exclude, configurations, open documents. */
+  /** Every file that has results, but evaluation files: prompts that the configuration does not exclude, configurations, open documents. */
   get files(): readonly FileId[] {
     return [...this.#entries.keys()].filter((file) => this.has(file));
   }
 
-  /** Whether a file is one of `files`. */
+  /** Whether a file is one of `files` or of `evalFiles`, and not excluded. */
   has(file: FileId): boolean {
+    if (isEvalFile(file)) {
+      if (!this.#evalFiles.has(file)) return false;
+      // What the configuration says of the prompt that it is called after holds for it too.
+      const prompt = `${file.slice(0, -evalFileEnding.length)}.prompt`;
+      return this.#evalFiles.buffer(file) !== undefined || this.#configs.configFor(file).includes(prompt);
+    }
     const entry = this.#entries.get(file);
     if (!entry) return false;
     return entry.buffer !== undefined || isConfigFile(file) || this.#configs.configFor(file).includes(file);
@@ -195,6 +230,7 @@ export class Workspace {
 
   /** `undefined` when the file is gone. */
   check(file: FileId): CheckedFile | undefined {
+    if (isEvalFile(file)) return this.#checkEvalFile(file);
     const entry = this.#entries.get(file);
     if (!entry) return undefined;
     const content = this.#content(file, entry);
@@ -211,6 +247,78 @@ export class Workspace {
     if (this.#options.symbols && !entry.symbols) this.#rememberSymbols(entry);
     release(file, entry);
     return { file, source: model.file.source, diagnostics: model.diagnostics };
+  }
+
+  #checkEvalFile(file: FileId): CheckedFile | undefined {
+    if (!this.#evalFiles.has(file)) return undefined;
+    const content = this.#read(file);
+    if (content.kind === "missing") return undefined;
+    if (content.kind === "unreadable") return unreadable(file, content.reason);
+    return this.#evalDocument(file, content.text);
+  }
+
+  /** An evaluation file, read and checked. `undefined` when it is gone or unreadable. */
+  evalDocument(file: FileId): EvalDocument | undefined {
+    const content = isEvalFile(file) && this.#evalFiles.has(file) ? this.#read(file) : undefined;
+    return content?.kind === "text" ? this.#evalDocument(file, content.text) : undefined;
+  }
+
+  #evalDocument(file: FileId, text: string): EvalDocument {
+    const prompts = this.#promptsAsked(file);
+    const context: EvalContext = {
+      language: evalLanguage,
+      signatures: prompts.map((prompt) => this.signature(prompt)),
+      prompts: () => {
+        const known = [...this.#entries.keys()].filter((one) => one.endsWith(".prompt") && !isPartialFile(one));
+        return known.map((prompt) => relativeName(prompt, file));
+      },
+      exists: (other) => this.#exists(other),
+    };
+    const document = this.#evalFiles.check(file, text, context);
+    const { rules } = this.#configs.configFor(file);
+    return rules.size === 0
+      ? document
+      : { ...document, diagnostics: withConfiguredSeverity(document.diagnostics, rules) };
+  }
+
+  /** The prompts of an evaluation file; of one called after what is no prompt, the variants that have no file of their own. */
+  #promptsAsked(file: FileId): readonly FileId[] {
+    const prompts = this.#evalFiles.promptsOf(file);
+    const stem = file.slice(0, -evalFileEnding.length);
+    const [only] = prompts;
+    if (prompts.length > 1 || only !== `${stem}.prompt` || this.#exists(only)) return prompts;
+    const variants = [...this.#entries.keys()].filter((one) => {
+      const [own, shared] = one.startsWith(`${stem}.`) ? evalFilesNamedAfter(one) : [];
+      return shared === file && own !== undefined && !this.#evalFiles.has(own);
+    });
+    return variants.length > 0 ? variants : prompts;
+  }
+
+  #exists(file: FileId): boolean {
+    const entry = this.#entries.get(file);
+    if (entry?.buffer !== undefined) return true;
+    return this.#fileSystem.exists?.(file) ?? this.#fileSystem.readFile(file).kind !== "missing";
+  }
+
+  /** What the front matter of a prompt promises; the same object until that changes. `undefined` when there is no such prompt. */
+  signature(file: FileId): PromptSignature | undefined {
+    const entry = this.#entries.get(file);
+    const config = this.#configs.configFor(file);
+    const known = entry?.signature;
+    if (known?.isCurrent && known.config === config) return known.signature;
+    const content = entry ? this.#content(file, entry) : this.#fileSystem.readFile(file);
+    if (content.kind !== "text") return undefined;
+    const prompt = entry ? this.#prompt(file, entry, content.text) : parsePromptFile(file, content.text);
+    const { frontMatter } = prompt;
+    const isSame = known && known.config === config && frontMatter !== undefined && known.frontMatter === frontMatter;
+    const signature = isSame
+      ? known.signature
+      : readSignature(prompt, (name) => this.#configs.namedSchema(config, name)).signature;
+    if (entry) {
+      entry.signature = { signature, frontMatter, config, isCurrent: true };
+      release(file, entry);
+    }
+    return signature;
   }
 
   /** What is known of a prompt, for features beyond its diagnostics. `undefined` when the file is gone or unreadable. */
@@ -244,7 +352,7 @@ export class Workspace {
     this.#ahead.add(derive);
   }
 
-  /** Every evaluation file, with the texts of open ones in `text`. They have no results of their own here. */
+  /** Every evaluation file, with the texts of open ones in `text`. */
   get evalFiles(): readonly FileId[] {
     return this.#evalFiles.all;
   }
@@ -512,6 +620,7 @@ export class Workspace {
       checked: undefined,
       derived: new Map(),
       symbols: undefined,
+      signature: undefined,
     };
     this.#entries.set(file, entry);
     this.#partials.add(file);
@@ -540,16 +649,24 @@ export class Workspace {
     entry.symbols = undefined;
     if (isConfigFile(file)) return this.#configChanged(file);
     const given = this.#inlinesChanged(file);
-    if (!isPartialFile(file)) return [...new Set([file, ...given])];
+    if (!isPartialFile(file)) return [...new Set([file, ...given, ...this.#evalFilesOfChanged(file, entry)])];
     this.#graphChanged();
     return [...new Set([file, ...this.#dependents([file]), ...given])];
+  }
+
+  /** None if the front matter is what it was: whoever types in a template changes no signature. */
+  #evalFilesOfChanged(file: FileId, entry: Entry): readonly FileId[] {
+    const before = entry.signature;
+    if (before) before.isCurrent = false;
+    const concerned = this.#evalFiles.concernedBy(file);
+    return concerned.length > 0 && before && this.signature(file) === before.signature ? [] : concerned;
   }
 
   /** All files, because those that were excluded may no longer be, and the other way round. */
   #configChanged(file: FileId): readonly FileId[] {
     this.#configs.reset();
     this.#generation++;
-    return [file, ...[...this.#entries.keys()].filter((other) => other !== file)];
+    return [file, ...[...this.#entries.keys()].filter((other) => other !== file), ...this.evalFiles];
   }
 
   #graphChanged(): void {
