@@ -38,6 +38,8 @@ const sample = z.object({
   origin: z.enum(["fresh", "recorded", "none"]),
   /** The recording's key. */
   key: z.string().optional(),
+  /** ISO 8601, UTC: when the answer was fresh. Of recordings; tells how old what is shown is. */
+  recordedAt: z.string().optional(),
   input: z.record(z.string(), z.unknown()),
   /** The parsed output, where the text could be parsed. */
   output: z.unknown().optional(),
