@@ -52,7 +52,7 @@ function commands(terminal: Terminal, finish: (code: number) => void): Command {
       "after",
       "\nExamples:\n  typed-prompts check\n  typed-prompts check prompts --max-warnings 0\n  typed-prompts check --format github\n\nExit codes: 0 clean, 1 errors (or too many warnings), 2 wrong usage or configuration, 3 could not run.",
     )
-    .action((paths: string[], options) => finish(check(terminal, paths, options)));
+    .action(async (paths: string[], options) => finish(await check(terminal, paths, options)));
 
   program
     .command("render")
