@@ -26,9 +26,14 @@ function packageFolder(input) {
   return found?.[1] === undefined ? [] : [found[1]];
 }
 
+/** Packages of one repository that leave its license to one of them. */
+const licensedBy = new Map([["@ai-sdk/provider-utils", "@ai-sdk/provider"]]);
+
 /** @param {string} folder @returns {[string, string]} the package's name and version, and its license */
 function licenseIn(folder) {
   const { name, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const other = licensedBy.get(name);
+  if (other !== undefined) return [`${name} ${version}`, licenseIn(join(folder, "..", "..", other))[1]];
   const file = readdirSync(folder).find((one) => /^licen[cs]e(\.(md|txt))?$/i.test(one));
   if (file === undefined) throw new Error(`There is no license in ${folder}, which is bundled.`);
   return [`${name} ${version}`, readFileSync(join(folder, file), "utf8").replaceAll("\r\n", "\n").trim()];

@@ -1,17 +1,7 @@
-// How the tokenizer is bundled: by itself, since few need it, and its table compressed, since it is most of the package.
+// How the tokenizer's table is bundled: compressed, since it is most of the package.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
-
-/** Leaves the tokenizer out of the server's bundle: it is loaded from the file beside it. @type {import("esbuild").Plugin} */
-export const tokenizerApart = {
-  name: "tokenizer-apart",
-  setup({ onResolve }) {
-    onResolve({ filter: /\/tokenizer\.ts$/ }, ({ kind }) =>
-      kind === "dynamic-import" ? { path: "./tokenizer.cjs", external: true } : undefined,
-    );
-  },
-};
 
 const unpacked = `
 import { readFileSync } from "node:fs";

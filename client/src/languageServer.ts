@@ -40,6 +40,9 @@ const promptDocuments = schemes.map((scheme) => ({ scheme, language: "dotprompt"
 
 const configDocuments = schemes.map((scheme) => ({ scheme, pattern: "**/typed-prompts.config.json" }));
 
+/** Whatever language they are taken for, `yaml` or one that another extension gives. */
+const evalDocuments = schemes.map((scheme) => ({ scheme, pattern: "**/*.eval.yaml" }));
+
 /** The language server as the extension sees it: at most one, started and stopped as the setting `enable` says. */
 export class LanguageServer {
   private readonly bundle: string;
@@ -118,7 +121,7 @@ export class LanguageServer {
   private async startNow(): Promise<void> {
     if (this.client) return;
     const client: LanguageClient = new LanguageClient("typed-prompts", "Typed Prompts", serverOptions(this.bundle), {
-      documentSelector: [...promptDocuments, ...configDocuments] satisfies DocumentSelector,
+      documentSelector: [...promptDocuments, ...configDocuments, ...evalDocuments] satisfies DocumentSelector,
       outputChannel: this.output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       diagnosticCollectionName: "typed-prompts",

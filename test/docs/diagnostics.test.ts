@@ -14,19 +14,25 @@ test("every code has a section of its own, in the words of its severity", () => 
   }
 });
 
-const examples = [...page.matchAll(/^```(?:dotprompt|json) (\S+)\n([\s\S]*?)^```$/gm)];
+/** The prompt that the examples of evaluation files are of. */
+const [, prompt = ""] = /^```dotprompt\n(---\n[\s\S]*?)^```$/m.exec(page)!;
+
+const examples = [...page.matchAll(/^```(?:dotprompt|json|yaml) (\S+)\n([\s\S]*?)^```$/gm)];
 
 test.each(examples.map(([, code, text]) => [code!, text!]))(
   "the example of %s reports it, and nothing else of that weight",
   (code, text) => {
-    const path =
-      code === "circular-partial"
+    const isEvalFile = page.includes(`\`\`\`yaml ${code}\n`);
+    const path = isEvalFile
+      ? "classify.eval.yaml"
+      : code === "circular-partial"
         ? "_signature.prompt"
         : code === "invalid-config"
           ? "typed-prompts.config.json"
           : "main.prompt";
     const partial = code === "partial-argument" ? "\n//- _greeting.prompt\nHello {{name}}" : "";
-    const { diagnosticsOf } = openMarked(`//- ${path}\n${text}${partial}`);
+    const tested = isEvalFile ? `\n//- classify.prompt\n${prompt}` : "";
+    const { diagnosticsOf } = openMarked(`//- ${path}\n${text}${partial}${tested}`);
     const codes = new Set(
       diagnosticsOf(path)
         .filter((one) => one.severity !== "hint")
@@ -43,6 +49,8 @@ test("there are as many examples as codes that a text alone can show", () => {
   expect(diagnosticCodes.filter((code) => !shown.has(code))).toEqual([
     "bindings-stale",
     "bindings-edited",
+    "invalid-scorer-options",
+    "invalid-assertion",
     "unreadable-file",
   ]);
 });

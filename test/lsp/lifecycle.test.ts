@@ -116,6 +116,8 @@ describe("initialize", () => {
             { globPattern: "**/typed-prompts.config.json", kind: 3 },
             { globPattern: "**/*.json", kind: 3 },
             { globPattern: "**/*.prompt.ts", kind: 3 },
+            { globPattern: "**/*.eval.yaml", kind: 3 },
+            { globPattern: "**/*.{jsonl,csv}", kind: 3 },
             // Of a deleted folder editors name only the folder.
             { globPattern: "**/*", kind: 4 },
           ],

@@ -11,7 +11,9 @@ export class MemoryFileSystem implements FileSystem {
 
   findFiles(folder: string): string[] {
     return [...this.files.keys()]
-      .filter((file) => file.startsWith(`${folder}/`) && /\.prompt$|\/typed-prompts\.config\.json$/.test(file))
+      .filter(
+        (file) => file.startsWith(`${folder}/`) && /\.(?:prompt|eval\.yaml)$|\/typed-prompts\.config\.json$/.test(file),
+      )
       .sort();
   }
 }

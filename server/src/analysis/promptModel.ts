@@ -48,7 +48,8 @@ export function checkPrompt(
   };
 }
 
-function withConfiguredSeverity(
+/** Diagnostics as a configuration wants them. */
+export function withConfiguredSeverity(
   diagnostics: readonly Diagnostic[],
   rules: ReadonlyMap<DiagnosticCode, Severity | "off">,
 ): readonly Diagnostic[] {

@@ -98,6 +98,41 @@ function commands(terminal: Terminal, finish: (code: number) => void): Command {
     });
 
   program
+    .command("eval")
+    .description("run the evaluation cases of prompts")
+    .argument("[paths...]", "evaluation files, prompts, folders or globs (default: this folder)")
+    .addOption(
+      new Option(
+        "--replay <mode>",
+        "auto: replay what is recorded, call and record the rest; strict: never call; record: call and record anew; live: call and record nothing",
+      )
+        .choices(["auto", "strict", "record", "live"])
+        .default("auto"),
+    )
+    .option(
+      "--model <id>",
+      "ask this model, as in openai/gpt-5-mini, instead of those that are named; repeatable",
+      listed,
+      [],
+    )
+    .option("--trials <count>", "ask so often", positiveNumber)
+    .option("--tag <name>", "run the cases with this tag; repeatable", listed, [])
+    .option("--case <name>", "run the case with this name; repeatable", listed, [])
+    .addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text"))
+    .option("--out <file>", "write the report to a file")
+    .option("--concurrency <count>", "the most calls of one provider at a time", positiveNumber)
+    .option("--max-cost <dollars>", "stop calling before the run costs more", dollars)
+    .option("--shard <part>", "run one part of several, as in 2/8", shardOf)
+    .addHelpText(
+      "after",
+      "\nExamples:\n  typed-prompts eval\n  typed-prompts eval support/classify.prompt --model openai/gpt-5-mini --trials 3\n  typed-prompts eval --replay strict",
+    )
+    .action(async (paths: string[], options) => {
+      const { evaluate } = await import("./commands/evaluate.ts");
+      finish(await evaluate(terminal, paths, options));
+    });
+
+  program
     .command("lsp")
     .description("run the language server, for any editor")
     .option("--stdio", "talk over standard input and output", true)
@@ -113,4 +148,25 @@ function commands(terminal: Terminal, finish: (code: number) => void): Command {
 function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
   return Number(text);
+}
+
+function positiveNumber(text: string): number {
+  const number = wholeNumber(text);
+  if (number < 1) throw new InvalidArgumentError("It must be at least 1.");
+  return number;
+}
+
+function dollars(text: string): number {
+  if (!/^\d+(?:\.\d+)?$/.test(text)) throw new InvalidArgumentError("It must be a number of US dollars.");
+  return Number(text);
+}
+
+function listed(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
+}
+
+function shardOf(text: string): { readonly part: number; readonly of: number } {
+  const [, part, of] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  if (!part || !of || part > of) throw new InvalidArgumentError("It must be one part of several, as in 2/8.");
+  return { part, of };
 }

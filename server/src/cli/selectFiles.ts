@@ -9,12 +9,18 @@ import { UsageError } from "./usageError.ts";
 
 /**
  * Fills a workspace with the projects that the paths are in, so that partials and configurations around them are
- * known, and returns the files that the paths name, in order. A path is a file, a folder or a glob, and holds a prompt.
+ * known, and returns the files that the paths name, in order. A path is a file, a folder or a glob, and holds a prompt;
+ * with `evalFiles`, an evaluation file will do.
  */
-export function selectFiles(workspace: Workspace, cwd: string, paths: readonly string[]): readonly FileId[] {
+export function selectFiles(
+  workspace: Workspace,
+  cwd: string,
+  paths: readonly string[],
+  options: { readonly evalFiles: boolean } = { evalFiles: false },
+): readonly FileId[] {
   const selected = new Set<FileId>();
   for (const path of paths.length > 0 ? paths : ["."]) {
-    const files = filesOf(workspace, cwd, path);
+    const files = filesOf(workspace, cwd, path, options);
     // Each path for itself: a misspelt glob must not go unnoticed beside one that is right.
     if (files.every(isConfigFile)) {
       const where = paths.length > 0 ? path : "this folder";
@@ -25,7 +31,16 @@ export function selectFiles(workspace: Workspace, cwd: string, paths: readonly s
   return [...new Set([...rulingConfigs(workspace, selected), ...selected])].sort();
 }
 
-function filesOf(workspace: Workspace, cwd: string, path: string): readonly FileId[] {
+function filesOf(
+  workspace: Workspace,
+  cwd: string,
+  path: string,
+  options: { readonly evalFiles: boolean },
+): readonly FileId[] {
+  const all = (): readonly FileId[] => {
+    const evalFiles = options.evalFiles ? workspace.evalFiles.filter((file) => workspace.has(file)) : [];
+    return [...workspace.files, ...evalFiles];
+  };
   const absolute = resolve(cwd, path);
   if (!existsSync(absolute)) {
     if (!picomatch.scan(path).isGlob) throw new UsageError(`There is no file or folder '${path}'.`);
@@ -33,7 +48,7 @@ function filesOf(workspace: Workspace, cwd: string, path: string): readonly File
     const folder = resolve(cwd, base);
     addProject(workspace, folder);
     const matches = picomatch(path.replace(/^\.\//, ""));
-    return workspace.files.filter((file) => {
+    return all().filter((file) => {
       const target = fileURLToPath(file);
       return matches(isAbsolute(path) ? target : relative(cwd, target).split(sep).join("/"));
     });
@@ -41,9 +56,10 @@ function filesOf(workspace: Workspace, cwd: string, path: string): readonly File
   if (statSync(absolute).isDirectory()) {
     addProject(workspace, absolute);
     const prefix = folderUri(absolute);
-    return workspace.files.filter((file) => file.startsWith(prefix));
+    return all().filter((file) => file.startsWith(prefix));
   }
-  if (!absolute.endsWith(".prompt")) {
+  const isSelectable = absolute.endsWith(".prompt") || (options.evalFiles && absolute.endsWith(".eval.yaml"));
+  if (!isSelectable) {
     throw new UsageError(`'${path}' is not a prompt. Prompts are files that end in '.prompt'.`);
   }
   addProject(workspace, dirname(absolute));
@@ -51,7 +67,7 @@ function filesOf(workspace: Workspace, cwd: string, path: string): readonly File
 }
 
 /** Adds the folder of the project that a folder is in: where the nearest configuration or repository is. */
-function addProject(workspace: Workspace, folder: string): void {
+export function addProject(workspace: Workspace, folder: string): void {
   let root = folder;
   for (let above = folder; ; above = dirname(above)) {
     if (existsSync(join(above, configFileName)) || existsSync(join(above, ".git"))) {
@@ -63,7 +79,7 @@ function addProject(workspace: Workspace, folder: string): void {
   workspace.addFolder(folderUri(root).replace(/\/$/, ""));
 }
 
-function folderUri(folder: string): string {
+export function folderUri(folder: string): string {
   return `${pathToFileURL(folder).href.replace(/\/$/, "")}/`;
 }
 

@@ -186,6 +186,81 @@ export const catalogue = {
     message: "'<file>' was edited by hand.",
     help: "It is generated from this prompt, and the edits are lost when it is generated again. Change the prompt instead.",
   },
+  "invalid-eval-file": {
+    severity: "error",
+    message: "<problem>",
+    help: "What is written here has no effect on the evaluation until it is corrected.",
+  },
+  "unknown-eval-key": {
+    severity: "error",
+    message: "'<key>' is not a key <where>.<didYouMean>",
+    help: "It is ignored, so what it was meant to check is not checked.",
+  },
+  "unknown-eval-prompt": {
+    severity: "error",
+    message: "There is no prompt '<prompt>'.<didYouMean>",
+    help: "These cases are of no prompt. <remedy>",
+  },
+  "no-eval-cases": {
+    severity: "error",
+    message: "This evaluation file has no cases.",
+    help: "An evaluation without cases never passes. Write some under 'cases', or name a file of them as 'dataset'.",
+  },
+  "duplicate-eval-case": {
+    severity: "error",
+    message: "Another case is named '<name>' as well.",
+    help: "Results and recordings are found by the name of the case. Rename one of them.",
+  },
+  "unknown-eval-input": {
+    severity: "error",
+    message: "'<name>' is not an input of '<prompt>'.<didYouMean>",
+    help: "The input schema does not allow it, so rendering refuses the case. Correct the name, or declare it under 'input.schema'.",
+  },
+  "missing-eval-input": {
+    severity: "error",
+    message: "The input '<name>' of '<prompt>' is missing.",
+    help: "It is required and has no default, so the prompt cannot be rendered for this case.",
+  },
+  "eval-input-mismatch": {
+    severity: "error",
+    message: "The input '<path>' does not fit its type: <problem><didYouMean>",
+    help: "The input schema of '<prompt>' refuses this value, so the prompt cannot be rendered for this case.",
+  },
+  "unknown-output-path": {
+    severity: "error",
+    message: "<problem><didYouMean>",
+    help: "Nothing is there, whatever the model answers. Correct the path, or the output schema of '<prompt>'.",
+  },
+  "impossible-expectation": {
+    severity: "error",
+    message: "'<path>' can never meet this: <problem><didYouMean>",
+    help: "The case fails whatever the model answers. Correct the expectation, or the output schema of '<prompt>'.",
+  },
+  "unknown-scorer": {
+    severity: "error",
+    message: "'<name>' is not a scorer.<didYouMean>",
+    help: "'<path>' is <type>, so this cannot be the value that is expected either. The scorers are <scorers>.",
+  },
+  "invalid-scorer-options": {
+    severity: "error",
+    message: "<problem>",
+    help: "The scorer '<scorer>': <description>",
+  },
+  "unknown-eval-tag": {
+    severity: "error",
+    message: "No case has the tag '<tag>'.<didYouMean>",
+    help: "The threshold holds for no case, so it guards nothing.",
+  },
+  "invalid-assertion": {
+    severity: "error",
+    message: "<problem>",
+    help: "An assertion is an expression over 'input' and 'output', such as 'output.end > output.start'.",
+  },
+  "invalid-eval-dataset": {
+    severity: "error",
+    message: "<problem>",
+    help: "<remedy>",
+  },
   "unreadable-file": {
     severity: "error",
     message: "This file was not checked: <reason>.",

@@ -83,8 +83,11 @@ export interface Thresholds {
 /** `name.eval.yaml`, read. */
 export interface EvalFile {
   readonly file: FileId;
-  /** The prompt that the cases are for, resolved against the file's folder; `undefined` where it cannot be told. */
-  readonly prompt: Located<FileId> | undefined;
+  /**
+   * The prompts that the cases are for, resolved against the file's folder: those that it names, else the one of its own
+   * name. Every case is asked of each.
+   */
+  readonly prompts: readonly Located<FileId>[];
   /** Empty: the prompt's own. */
   readonly models: readonly Located<string>[];
   readonly trials: number;

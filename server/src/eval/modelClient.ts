@@ -44,6 +44,8 @@ export interface ModelResponse {
   readonly model: string;
   /** Milliseconds from sending the request to the whole answer, of the attempt that succeeded. */
   readonly latency: number;
+  /** What of the request was not sent as it was written: `temperature is not supported for reasoning models`. */
+  readonly warnings: readonly string[];
 }
 
 /** How models are reached. Rejects with a `ModelError`, or with the signal's reason when it is aborted. */
@@ -54,6 +56,8 @@ export interface ModelClient {
 /** Why a call gave no answer. Messages never hold a key. */
 export type ModelErrorKind =
   | "rate-limit"
+  /** The account may not spend more: waiting does not help. */
+  | "quota"
   | "server"
   | "network"
   | "timeout"

@@ -58,7 +58,9 @@ const sample = z.object({
   usage: usage.optional(),
   /** US dollars; absent where the price is not known. */
   cost: z.number().optional(),
-  /** How many calls were made for it, retries included; 0 for a recording. */
+  /** US dollars, of the calls of judges, as it was when they were fresh; beside `cost`. */
+  judgeCost: z.number().optional(),
+  /** How many calls were made for it, retries and judges included; 0 where all came from recordings. */
   attempts: z.number(),
 });
 
@@ -91,6 +93,8 @@ export const runShape = z.object({
   samples: z.array(sample),
   /** Models whose price is not known, said before the start as well. */
   unpriced: z.array(z.string()),
+  /** What providers did not take of the requests as it was written, each once. */
+  warnings: z.array(z.string()).optional(),
 });
 
 export type Run = z.infer<typeof runShape>;

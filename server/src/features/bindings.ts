@@ -6,6 +6,7 @@ import { readHeader, withHeader } from "../codegen/bindingHeader.ts";
 import { CompileError } from "../codegen/expressionCompiler.ts";
 import { helpersModule } from "../codegen/helpersModule.ts";
 import type { FileId } from "../diagnostics/diagnostic.ts";
+import { templateTexts } from "../render/renderPrompt.ts";
 import type { ProgramNode } from "../syntax/nodes.ts";
 import { parseTemplate } from "../syntax/templateParser.ts";
 import type { Workspace } from "../workspace/workspace.ts";
@@ -89,6 +90,14 @@ export function bindingOf(
     if (error instanceof CompileError) return { kind: "failed", reason: error.message };
     throw error;
   }
+}
+
+/** The hash of a prompt with the partials that it reaches, as its binding has it; `undefined` when it cannot be read. */
+export function contentHash(workspace: Workspace, prompt: FileId, hash: Hash): string | undefined {
+  const model = workspace.model(prompt);
+  if (!model) return undefined;
+  const { partials } = templateTexts(model.file, (name) => workspace.partialText(name, prompt));
+  return sourceHash(model.file.source.text, partials, hash);
 }
 
 /** How a generated file on disk stands to its prompt: told from its header, without checking the prompt. */

@@ -6,10 +6,10 @@ import { visit } from "../syntax/visit.ts";
 import { parseYaml } from "../syntax/yamlDocument.ts";
 import { entryOf, stringOf, writtenEntries, type YamlNode } from "../syntax/yamlNodes.ts";
 import { range, type TextRange } from "../text/range.ts";
+import { relativeFile } from "../text/relativeFile.ts";
 import { nodeAtPointer } from "../types/jsonPointer.ts";
 import { contentRange } from "../types/schemaReader.ts";
 import type { Config } from "../workspace/config.ts";
-import { relativeFile } from "../workspace/readConfig.ts";
 import { isField, type SchemaPart, schemaParts } from "./schemaParts.ts";
 
 /** A place that a click leads away from. */

@@ -1,5 +1,6 @@
 import type { Connection, ServerCapabilities } from "vscode-languageserver";
 import type { PromptModel } from "../analysis/promptModel.ts";
+import type { EvalDocument } from "../workspace/evalFiles.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { callHierarchyHandler } from "./handlers/callHierarchy.ts";
 import { completionHandler } from "./handlers/completion.ts";
@@ -45,6 +46,8 @@ export interface FeatureHost extends FileLookup {
   readonly client: ClientAbilities;
   /** The checked model of a document, as it is in the editor now; `undefined` for what is not checked. */
   model(uri: string): PromptModel | undefined;
+  /** The same for evaluation files, which have no model. */
+  evalDocument(uri: string): EvalDocument | undefined;
   readonly loadTokenizer: LoadTokenizer;
 }
 

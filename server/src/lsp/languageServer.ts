@@ -22,6 +22,7 @@ import type { GenerationTools } from "../features/generation.ts";
 import { promptName, promptOfLiteral } from "../features/promptOfLiteral.ts";
 import { SourceText } from "../text/sourceText.ts";
 import { configFileName } from "../workspace/config.ts";
+import { type EvalDocument, isEvalFile } from "../workspace/evalFiles.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
 import { type CheckedFile, isConfigFile, Workspace } from "../workspace/workspace.ts";
 import { Bindings } from "./bindings.ts";
@@ -137,6 +138,12 @@ export class LanguageServer implements FeatureHost {
     return isChecked(uri) && this.#check(file) ? this.#workspace.model(file) : undefined;
   }
 
+  evalDocument(uri: string): EvalDocument | undefined {
+    const file = toFileId(uri);
+    if (!isEvalFile(file)) return undefined;
+    return isChecked(uri) && this.#check(file) ? this.#workspace.evalDocument(file) : undefined;
+  }
+
   source(file: FileId): SourceText | undefined {
     const uri = this.#open.get(file);
     const document = uri === undefined ? undefined : this.#documents.get(uri);
@@ -202,7 +209,8 @@ export class LanguageServer implements FeatureHost {
   #initialized(): void {
     if (this.#client.watch) {
       const kind = WatchKind.Create | WatchKind.Change;
-      const globs = ["**/*.prompt", `**/${configFileName}`, "**/*.json", "**/*.prompt.ts"];
+      const evalFiles = ["**/*.eval.yaml", "**/*.{jsonl,csv}"];
+      const globs = ["**/*.prompt", `**/${configFileName}`, "**/*.json", "**/*.prompt.ts", ...evalFiles];
       const watchers = globs.map((globPattern) => ({ globPattern, kind }));
       // Of a deleted folder editors name only the folder.
       watchers.push({ globPattern: "**/*", kind: WatchKind.Delete });
@@ -245,7 +253,7 @@ export class LanguageServer implements FeatureHost {
     this.#settings = settings;
     if (JSON.stringify(settings.inlayHints) !== JSON.stringify(before.inlayHints)) this.#refreshFeatures();
     this.#bindings.apply(settings.enable ? settings.generateOnSave : "off");
-    const all = [...new Set([...this.#workspace.files, ...this.#counts.keys()])];
+    const all = [...new Set([...this.#workspace.files, ...this.#workspace.evalFiles, ...this.#counts.keys()])];
     if (settings.enable !== before.enable) this.#changed(all);
     else if (settings.checkWorkspace !== before.checkWorkspace)
       this.#changed(all.filter((file) => !this.#open.has(file)));
@@ -375,7 +383,7 @@ export class LanguageServer implements FeatureHost {
     let errors = 0;
     let warnings = 0;
     for (const [file, counts] of this.#counts) {
-      if (!isConfigFile(file)) files++;
+      if (!isConfigFile(file) && !isEvalFile(file)) files++;
       errors += counts.errors;
       warnings += counts.warnings;
     }

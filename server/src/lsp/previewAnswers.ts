@@ -1,7 +1,7 @@
 import type { Location } from "vscode-languageserver";
 import type { PromptModel } from "../analysis/promptModel.ts";
 import type { FileId } from "../diagnostics/diagnostic.ts";
-import { evaluationFiles, evaluationInputs } from "../features/evaluationInputs.ts";
+import { evaluationInputs } from "../features/evaluationInputs.ts";
 import { curlCommand, messagesJson } from "../features/modelRequest.ts";
 import { type Preview, preview } from "../features/preview.ts";
 import { previewForm } from "../features/previewForm.ts";
@@ -54,11 +54,10 @@ function rendered(host: FeatureHost, model: PromptModel, input: Readonly<Record<
 
 function inputsOf(host: FeatureHost, model: PromptModel, given: PreviewParams["input"]): PreviewInputs {
   const sample = sampleInput(model.signature.input, model.usage);
-  const texts = evaluationFiles(model.file.file).flatMap((file) => host.source(file)?.text ?? []);
   return {
     used: given ?? sample,
     sample,
-    cases: evaluationInputs(texts[0] ?? ""),
+    cases: evaluationInputs(host.workspace, model.file.file),
     form: previewForm(model.signature.input, model.usage),
   };
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { globSync } from "tinyglobby";
 import type { FileId } from "../diagnostics/diagnostic.ts";
@@ -26,8 +26,16 @@ export class NodeFileSystem implements FileSystem {
     }
   }
 
+  exists(file: FileId): boolean {
+    try {
+      return existsSync(fileURLToPath(file));
+    } catch {
+      return false;
+    }
+  }
+
   findFiles(folder: FileId): FileId[] {
-    const files = globSync(["**/*.prompt", `**/${configFileName}`], {
+    const files = globSync(["**/*.prompt", "**/*.eval.yaml", `**/${configFileName}`], {
       cwd: fileURLToPath(folder),
       absolute: true,
       ignore: ["**/node_modules/**"],

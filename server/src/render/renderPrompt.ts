@@ -37,9 +37,18 @@ export function renderPrompt(
   partialText: (name: string) => string | undefined,
   data: RenderData,
 ): RenderedPrompt {
+  return promptRenderer(file, signature, partialText)(data);
+}
+
+/** `renderPrompt` for one prompt and many inputs: its templates are compiled once. */
+export function promptRenderer(
+  file: PromptFile,
+  signature: PromptSignature,
+  partialText: (name: string) => string | undefined,
+): (data: RenderData) => RenderedPrompt {
   const metadata = promptMetadata(file, signature.declaredInput, signature.output);
-  const text = renderTemplates(file, metadata, templateTexts(file, partialText), data);
-  return { metadata, messages: toMessages(text, data.messages) };
+  const render = templateRenderer(file, metadata, templateTexts(file, partialText));
+  return (data) => ({ metadata, messages: toMessages(render(data), data.messages) });
 }
 
 /** A template and the partials that it needs, as Handlebars compiles them: texts or trees. */
@@ -52,25 +61,39 @@ export interface Templates<Template extends string | HandlebarsNode = string | H
 export function renderTemplates(
   file: PromptFile,
   metadata: PromptMetadata,
-  { main, partials }: Templates,
-  { input, docs, messages, context }: RenderData,
+  templates: Templates,
+  data: RenderData,
 ): string {
+  return templateRenderer(file, metadata, templates)(data);
+}
+
+function templateRenderer(
+  file: PromptFile,
+  metadata: PromptMetadata,
+  { main, partials }: Templates,
+): (data: RenderData) => string {
   const engine = newEngine();
   const { input: _, ...prompt } = metadata;
-  try {
-    const knownHelpers = Object.fromEntries(Object.keys(engine.helpers).map((name) => [name, true]));
-    const compile = (template: string | HandlebarsNode): Handlebars.TemplateDelegate => {
-      // In a tree of ours the blank space is as it is rendered.
-      const ignoreStandalone = typeof template !== "string";
-      return engine.compile(template, { knownHelpers, knownHelpersOnly: true, noEscape: true, ignoreStandalone });
-    };
-    for (const [name, partial] of partials) engine.registerPartial(name, compile(partial));
-    const render = compile(main);
-    const frame = { metadata: { prompt, docs, messages }, ...context };
-    return render({ ...defaultsOf(file), ...input }, { data: frame });
-  } catch (error) {
-    throw new RenderError(reason(error));
-  }
+  const defaults = defaultsOf(file);
+  const knownHelpers = Object.fromEntries(Object.keys(engine.helpers).map((name) => [name, true]));
+  const compile = (template: string | HandlebarsNode): Handlebars.TemplateDelegate => {
+    // In a tree of ours the blank space is as it is rendered.
+    const ignoreStandalone = typeof template !== "string";
+    return engine.compile(template, { knownHelpers, knownHelpersOnly: true, noEscape: true, ignoreStandalone });
+  };
+  let render: Handlebars.TemplateDelegate | undefined;
+  return ({ input, docs, messages, context }) => {
+    try {
+      if (!render) {
+        for (const [name, partial] of partials) engine.registerPartial(name, compile(partial));
+        render = compile(main);
+      }
+      const frame = { metadata: { prompt, docs, messages }, ...context };
+      return render({ ...defaults, ...input }, { data: frame });
+    } catch (error) {
+      throw new RenderError(reason(error));
+    }
+  };
 }
 
 /** A private Handlebars: helpers and partials of one rendering never meet those of another. */

@@ -9,6 +9,11 @@ export type FileContent =
 /** The disk, as the workspace sees it. `node/nodeFileSystem.ts` has the real one; tests use a map. */
 export interface FileSystem {
   readFile(file: FileId): FileContent;
-  /** Every `*.prompt` and `typed-prompts.config.json` below a folder, `node_modules` and hidden folders left out, sorted. */
+  /** Whether there is a file, however large; without it, files are read to know. */
+  exists?(file: FileId): boolean;
+  /**
+   * Every `*.prompt`, `*.eval.yaml` and `typed-prompts.config.json` below a folder, `node_modules` and hidden folders left
+   * out, sorted.
+   */
   findFiles(folder: FileId): FileId[];
 }

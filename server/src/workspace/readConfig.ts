@@ -7,6 +7,7 @@ import { parseYaml } from "../syntax/yamlDocument.ts";
 import { entryOf, type YamlNode } from "../syntax/yamlNodes.ts";
 import { plainValue } from "../syntax/yamlValue.ts";
 import { percentDecoded } from "../text/percentDecoded.ts";
+import { relativeFile } from "../text/relativeFile.ts";
 import { closest } from "../text/suggestion.ts";
 import type { HelperParameter, HelperSignature } from "../types/helper.ts";
 import { valueRange } from "../types/schemaReader.ts";
@@ -206,14 +207,4 @@ function schemas(file: FileId, root: YamlNode, diagnostics: Diagnostic[]): Reado
     } else found.set(key, { kind: "file", file: target, pointer, range: value.range, nameRange });
   }
   return found;
-}
-
-/** `undefined` for addresses of another kind: what is written in a file makes nobody open files of another machine. */
-export function relativeFile(path: string, from: FileId): FileId | undefined {
-  if (/^(?:[a-z][\w+.-]*:|[\\/]{2})/i.test(path)) return undefined;
-  try {
-    return new URL(path.replaceAll("%", "%25").replaceAll("?", "%3F"), from).href;
-  } catch {
-    return undefined;
-  }
 }

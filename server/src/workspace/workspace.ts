@@ -1,15 +1,21 @@
 import { builtinHelpers } from "../analysis/builtinHelpers.ts";
 import type { AnalysisContext } from "../analysis/checker.ts";
 import { type PartialCalls, type PartialResolution, partialCalls } from "../analysis/partialTemplate.ts";
-import { checkPrompt, type PromptModel } from "../analysis/promptModel.ts";
+import { checkPrompt, type PromptModel, withConfiguredSeverity } from "../analysis/promptModel.ts";
+import { readSignature } from "../analysis/readSignature.ts";
 import { Usage } from "../analysis/usage.ts";
 import { type Diagnostic, diagnostic, type FileId } from "../diagnostics/diagnostic.ts";
+import { type EvalContext, relativeName } from "../eval/checkEvalFile.ts";
+import { evalFileEnding, evalFilesNamedAfter } from "../eval/evalFile.ts";
+import { evalLanguage } from "../eval/evalLanguage.ts";
 import { isPartialFile, type PromptFile, parsePromptFile } from "../syntax/promptFile.ts";
 import { percentDecoded } from "../text/percentDecoded.ts";
 import { SourceText } from "../text/sourceText.ts";
+import type { PromptSignature } from "../types/signature.ts";
 import type { Type } from "../types/type.ts";
 import { type Config, configFileName } from "./config.ts";
 import { ConfigStore } from "./configStore.ts";
+import { type EvalDocument, EvalFiles, isEvalFile } from "./evalFiles.ts";
 import { type FileSymbols, fileSymbols } from "./fileSymbols.ts";
 import type { FileContent, FileSystem } from "./fileSystem.ts";
 import { endlessCycle, type PartialNode, type PartialOrder, partialNode, partialOrder } from "./partialGraph.ts";
@@ -37,6 +43,15 @@ interface Entry {
   readonly derived: Map<unknown, unknown>;
   /** Of a closed file too: that is what other files' requests ask for. */
   symbols: { readonly shared: FileSymbols; readonly basis: Basis; generation: number } | undefined;
+  /** Once an evaluation file has asked for it; not current after a change, which may have left the front matter as it was. */
+  signature:
+    | {
+        readonly signature: PromptSignature;
+        readonly frontMatter: PromptFile["frontMatter"];
+        readonly config: Config;
+        isCurrent: boolean;
+      }
+    | undefined;
 }
 
 /** What a check has read beside the file itself: when all of it is the same, so is the result. */
@@ -59,6 +74,7 @@ export class Workspace {
   readonly #entries = new Map<FileId, Entry>();
   readonly #partials = new PartialIndex();
   readonly #configs: ConfigStore;
+  readonly #evalFiles = new EvalFiles((file) => this.text(file));
   readonly #ahead = new Set<(prompt: PromptFile) => unknown>();
   #order: PartialOrder | undefined;
   #nodes = new Map<FileId, PartialNode>();
@@ -75,29 +91,41 @@ export class Workspace {
     this.#configs = new ConfigStore((file) => this.#read(file));
   }
 
-  /** Adds a folder's prompts and configurations. Files elsewhere may call its partials. */
+  /** Adds a folder's prompts, configurations and evaluation files. Files elsewhere may call its partials. */
   addFolder(folder: FileId): readonly FileId[] {
     this.#folders.add(folder);
-    const found = this.#fileSystem.findFiles(folder);
+    const all = this.#fileSystem.findFiles(folder);
+    const found = all.filter((file) => !isEvalFile(file));
+    const evalFiles = found.length < all.length ? all.filter((file) => isEvalFile(file)) : [];
+    for (const file of evalFiles) this.#evalFiles.changed(file);
     const added = found.filter((file) => !this.#entries.has(file));
     for (const file of added) this.#newEntry(file);
     const given = added.flatMap((file) => this.#inlinesChanged(file));
-    return [...new Set([...found, ...this.#dependents(added), ...given])];
+    const concerned = this.#evalFiles.all.length > evalFiles.length ? this.#evalFilesConcerned(added) : [];
+    return [...new Set([...found, ...this.#dependents(added), ...given, ...evalFiles, ...concerned])];
   }
 
   /** Forgets a folder's files, but those open or inside another folder. The returned files include the forgotten ones. */
   removeFolder(folder: FileId): readonly FileId[] {
     this.#folders.delete(folder);
+    const goneEvalFiles = this.#evalFiles.all.filter(
+      (file) => isInside(file, folder) && this.#evalFiles.buffer(file) === undefined && !this.#isSearched(file),
+    );
+    for (const file of goneEvalFiles) this.#evalFiles.delete(file);
     const gone = [...this.#entries]
       .filter(([file, { buffer }]) => buffer === undefined && isInside(file, folder) && !this.#isSearched(file))
       .map(([file]) => file);
     const affected = [...new Set([...gone, ...this.#dependents(gone)])];
     const given = gone.flatMap((file) => this.#forget(file));
-    return [...new Set([...affected, ...given])];
+    return [...new Set([...affected, ...given, ...goneEvalFiles, ...this.#evalFilesConcerned(gone)])];
   }
 
   /** Adds a single file outside any folder, as the command line does for a named path. */
   addFile(file: FileId): readonly FileId[] {
+    if (isEvalFile(file)) {
+      if (!this.#evalFiles.has(file)) this.#evalFiles.changed(file);
+      return [file];
+    }
     if (this.#entries.has(file)) return [file];
     this.#newEntry(file);
     return [file, ...this.#inlinesChanged(file)];
@@ -105,6 +133,10 @@ export class Workspace {
 
   /** An open document's text wins over the disk, from now until `close`. Also for its later changes. */
   open(file: FileId, text: string): readonly FileId[] {
+    if (isEvalFile(file)) {
+      this.#evalFiles.open(file, text);
+      return [file];
+    }
     const entry = this.#entries.get(file) ?? this.#newEntry(file);
     if (entry.buffer === text) return [file];
     entry.buffer = text;
@@ -113,6 +145,10 @@ export class Workspace {
 
   /** The disk counts again. A file that is not there, or not in any folder, is forgotten. */
   close(file: FileId): readonly FileId[] {
+    if (isEvalFile(file)) {
+      this.#evalFiles.close(file);
+      return this.#evalFileChanged(file);
+    }
     const entry = this.#entries.get(file);
     if (entry?.buffer === undefined) return [];
     const onDisk = this.#isSearched(file) ? this.#fileSystem.readFile(file) : undefined;
@@ -131,11 +167,13 @@ export class Workspace {
    * deleted folder editors name only the folder.
    */
   fileChanged(file: FileId): readonly FileId[] {
+    if (isEvalFile(file)) return this.#evalFileChanged(file);
     if (this.#configs.isSchemaFile(file)) {
       this.#configs.reset();
       this.#generation++;
-      return [file, ...this.files];
+      return [file, ...this.files, ...this.evalFiles];
     }
+    if (/\.(?:jsonl|csv)$/.test(file)) return this.#evalFiles.datasetChanged(file);
     if (!file.endsWith(".prompt") && !isConfigFile(file)) return this.#folderChanged(file);
     const entry = this.#entries.get(file);
     if (entry?.buffer !== undefined) return [];
@@ -148,20 +186,43 @@ export class Workspace {
     return [...new Set([...affected, ...this.#forget(file)])];
   }
 
+  #evalFileChanged(file: FileId): readonly FileId[] {
+    if (this.#evalFiles.buffer(file) !== undefined) return [];
+    const isThere = this.#isSearched(file) && this.#fileSystem.readFile(file).kind !== "missing";
+    if (!isThere && !this.#evalFiles.has(file)) return [];
+    if (isThere) this.#evalFiles.changed(file);
+    else this.#evalFiles.delete(file);
+    return [file];
+  }
+
+  /** The evaluation files whose results may differ because prompts have come, gone or changed. */
+  #evalFilesConcerned(prompts: readonly FileId[]): readonly FileId[] {
+    return prompts.flatMap((prompt) => this.#evalFiles.concernedBy(prompt));
+  }
+
   #folderChanged(folder: FileId): readonly FileId[] {
+    const evalFiles = this.#evalFiles.all
+      .filter((file) => isInside(file, folder))
+      .flatMap((file) => this.#evalFileChanged(file));
     const gone = [...this.#entries.keys()].filter(
       (file) => isInside(file, folder) && this.#fileSystem.readFile(file).kind === "missing",
     );
-    return [...new Set(gone.flatMap((file) => this.fileChanged(file)))];
+    return [...new Set([...gone.flatMap((file) => this.fileChanged(file)), ...evalFiles])];
   }
 
-  /** Every file that has results: prompts that the configuration does not exclude, configurations, open documents. */
+  /** Every file that has results, but evaluation files: prompts that the configuration does not exclude, configurations, open documents. */
   get files(): readonly FileId[] {
     return [...this.#entries.keys()].filter((file) => this.has(file));
   }
 
-  /** Whether a file is one of `files`. */
+  /** Whether a file is one of `files` or of `evalFiles`, and not excluded. */
   has(file: FileId): boolean {
+    if (isEvalFile(file)) {
+      if (!this.#evalFiles.has(file)) return false;
+      // What the configuration says of the prompt that it is called after holds for it too.
+      const prompt = `${file.slice(0, -evalFileEnding.length)}.prompt`;
+      return this.#evalFiles.buffer(file) !== undefined || this.#configs.configFor(file).includes(prompt);
+    }
     const entry = this.#entries.get(file);
     if (!entry) return false;
     return entry.buffer !== undefined || isConfigFile(file) || this.#configs.configFor(file).includes(file);
@@ -169,6 +230,7 @@ export class Workspace {
 
   /** `undefined` when the file is gone. */
   check(file: FileId): CheckedFile | undefined {
+    if (isEvalFile(file)) return this.#checkEvalFile(file);
     const entry = this.#entries.get(file);
     if (!entry) return undefined;
     const content = this.#content(file, entry);
@@ -185,6 +247,78 @@ export class Workspace {
     if (this.#options.symbols && !entry.symbols) this.#rememberSymbols(entry);
     release(file, entry);
     return { file, source: model.file.source, diagnostics: model.diagnostics };
+  }
+
+  #checkEvalFile(file: FileId): CheckedFile | undefined {
+    if (!this.#evalFiles.has(file)) return undefined;
+    const content = this.#read(file);
+    if (content.kind === "missing") return undefined;
+    if (content.kind === "unreadable") return unreadable(file, content.reason);
+    return this.#evalDocument(file, content.text);
+  }
+
+  /** An evaluation file, read and checked. `undefined` when it is gone or unreadable. */
+  evalDocument(file: FileId): EvalDocument | undefined {
+    const content = isEvalFile(file) && this.#evalFiles.has(file) ? this.#read(file) : undefined;
+    return content?.kind === "text" ? this.#evalDocument(file, content.text) : undefined;
+  }
+
+  #evalDocument(file: FileId, text: string): EvalDocument {
+    const prompts = this.#promptsAsked(file);
+    const context: EvalContext = {
+      language: evalLanguage,
+      signatures: prompts.map((prompt) => this.signature(prompt)),
+      prompts: () => {
+        const known = [...this.#entries.keys()].filter((one) => one.endsWith(".prompt") && !isPartialFile(one));
+        return known.map((prompt) => relativeName(prompt, file));
+      },
+      exists: (other) => this.#exists(other),
+    };
+    const document = this.#evalFiles.check(file, text, context);
+    const { rules } = this.#configs.configFor(file);
+    return rules.size === 0
+      ? document
+      : { ...document, diagnostics: withConfiguredSeverity(document.diagnostics, rules) };
+  }
+
+  /** The prompts of an evaluation file; of one called after what is no prompt, the variants that have no file of their own. */
+  #promptsAsked(file: FileId): readonly FileId[] {
+    const prompts = this.#evalFiles.promptsOf(file);
+    const stem = file.slice(0, -evalFileEnding.length);
+    const [only] = prompts;
+    if (prompts.length > 1 || only !== `${stem}.prompt` || this.#exists(only)) return prompts;
+    const variants = [...this.#entries.keys()].filter((one) => {
+      const [own, shared] = one.startsWith(`${stem}.`) ? evalFilesNamedAfter(one) : [];
+      return shared === file && own !== undefined && !this.#evalFiles.has(own);
+    });
+    return variants.length > 0 ? variants : prompts;
+  }
+
+  #exists(file: FileId): boolean {
+    const entry = this.#entries.get(file);
+    if (entry?.buffer !== undefined) return true;
+    return this.#fileSystem.exists?.(file) ?? this.#fileSystem.readFile(file).kind !== "missing";
+  }
+
+  /** What the front matter of a prompt promises; the same object until that changes. `undefined` when there is no such prompt. */
+  signature(file: FileId): PromptSignature | undefined {
+    const entry = this.#entries.get(file);
+    const config = this.#configs.configFor(file);
+    const known = entry?.signature;
+    if (known?.isCurrent && known.config === config) return known.signature;
+    const content = entry ? this.#content(file, entry) : this.#fileSystem.readFile(file);
+    if (content.kind !== "text") return undefined;
+    const prompt = entry ? this.#prompt(file, entry, content.text) : parsePromptFile(file, content.text);
+    const { frontMatter } = prompt;
+    const isSame = known && known.config === config && frontMatter !== undefined && known.frontMatter === frontMatter;
+    const signature = isSame
+      ? known.signature
+      : readSignature(prompt, (name) => this.#configs.namedSchema(config, name)).signature;
+    if (entry) {
+      entry.signature = { signature, frontMatter, config, isCurrent: true };
+      release(file, entry);
+    }
+    return signature;
   }
 
   /** What is known of a prompt, for features beyond its diagnostics. `undefined` when the file is gone or unreadable. */
@@ -216,6 +350,21 @@ export class Workspace {
   /** Has `derived` ready of every file that is checked, so that the first request for it need not read them all again. */
   deriveAhead(derive: (prompt: PromptFile) => unknown): void {
     this.#ahead.add(derive);
+  }
+
+  /** Every evaluation file, with the texts of open ones in `text`. */
+  get evalFiles(): readonly FileId[] {
+    return this.#evalFiles.all;
+  }
+
+  /** The evaluation files about a prompt: those that name it, and the one that is called after it. */
+  evalFilesOf(prompt: FileId): readonly FileId[] {
+    return this.#evalFiles.of(prompt);
+  }
+
+  /** The prompts that an evaluation file is about, whether or not they exist. */
+  promptsOfEvalFile(file: FileId): readonly FileId[] {
+    return this.#evalFiles.promptsOf(file);
   }
 
   get folders(): ReadonlySet<FileId> {
@@ -471,6 +620,7 @@ export class Workspace {
       checked: undefined,
       derived: new Map(),
       symbols: undefined,
+      signature: undefined,
     };
     this.#entries.set(file, entry);
     this.#partials.add(file);
@@ -499,16 +649,24 @@ export class Workspace {
     entry.symbols = undefined;
     if (isConfigFile(file)) return this.#configChanged(file);
     const given = this.#inlinesChanged(file);
-    if (!isPartialFile(file)) return [...new Set([file, ...given])];
+    if (!isPartialFile(file)) return [...new Set([file, ...given, ...this.#evalFilesOfChanged(file, entry)])];
     this.#graphChanged();
     return [...new Set([file, ...this.#dependents([file]), ...given])];
+  }
+
+  /** None if the front matter is what it was: whoever types in a template changes no signature. */
+  #evalFilesOfChanged(file: FileId, entry: Entry): readonly FileId[] {
+    const before = entry.signature;
+    if (before) before.isCurrent = false;
+    const concerned = this.#evalFiles.concernedBy(file);
+    return concerned.length > 0 && before && this.signature(file) === before.signature ? [] : concerned;
   }
 
   /** All files, because those that were excluded may no longer be, and the other way round. */
   #configChanged(file: FileId): readonly FileId[] {
     this.#configs.reset();
     this.#generation++;
-    return [file, ...[...this.#entries.keys()].filter((other) => other !== file)];
+    return [file, ...[...this.#entries.keys()].filter((other) => other !== file), ...this.evalFiles];
   }
 
   #graphChanged(): void {
@@ -557,7 +715,9 @@ export class Workspace {
 
   #read(file: FileId): FileContent {
     const entry = this.#entries.get(file);
-    return entry ? this.#content(file, entry) : this.#fileSystem.readFile(file);
+    if (entry) return this.#content(file, entry);
+    const buffer = this.#evalFiles.buffer(file);
+    return buffer === undefined ? this.#fileSystem.readFile(file) : { kind: "text", text: buffer };
   }
 
   /** Whether the search of one of the folders finds the file, if it is there; see `FileSystem.findFiles`. */

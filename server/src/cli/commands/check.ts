@@ -28,7 +28,7 @@ export interface CheckOptions {
 export function check(terminal: Terminal, paths: readonly string[], options: CheckOptions): number {
   const fileSystem = new NodeFileSystem();
   const workspace = new Workspace(fileSystem);
-  const files = selectFiles(workspace, terminal.cwd, paths);
+  const files = selectFiles(workspace, terminal.cwd, paths, { evalFiles: true });
   const fixed = options.fix ? applyFixes(workspace, files) : undefined;
   const checked = withBindingDiagnostics(workspace, fixed?.checked ?? checkFiles(workspace, files), terminal.cwd);
   const sources = new Map<FileId, SourceText>(checked.map((one) => [one.file, one.source]));

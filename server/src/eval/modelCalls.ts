@@ -1,0 +1,137 @@
+import { type ModelClient, ModelError, type ModelRequest, type ModelResponse } from "./modelClient.ts";
+import { Budget, CostLimitError, type Prices, worstCost } from "./prices.ts";
+import { type Recordings, recordingKey, type Sha256 } from "./recording.ts";
+import type { Redact } from "./redaction.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+/** Where answers come from; see the documentation of `--replay`. */
+export type ReplayMode = "auto" | "strict" | "record" | "live";
+
+export interface ModelCallsOptions {
+  readonly replay: ReplayMode;
+  readonly client: ModelClient;
+  readonly scheduler: Scheduler;
+  readonly sha256: Sha256;
+  readonly redact: Redact;
+  readonly prices: Prices;
+  /** US dollars that the run may cost; `undefined` for no limit. */
+  readonly maxCost: number | undefined;
+  readonly now: () => Date;
+}
+
+export type Asked =
+  | {
+      readonly kind: "answered";
+      readonly origin: "fresh" | "recorded";
+      readonly key: string;
+      readonly response: ModelResponse;
+      /** US dollars, as it was when it was fresh; `undefined` where the price is not known. */
+      readonly cost: number | undefined;
+      /** 0 for what comes from a recording. */
+      readonly attempts: number;
+    }
+  | {
+      readonly kind: "unanswered";
+      readonly key: string;
+      /** A `ModelErrorKind`, `missing-recording` or `cost-limit`. */
+      readonly error: { readonly kind: string; readonly message: string };
+      readonly attempts: number;
+    }
+  | { readonly kind: "cancelled" };
+
+/** All calls of models in one run: from recordings where they are there and wanted, and otherwise through the scheduler. */
+export class ModelCalls {
+  readonly #options: ModelCallsOptions;
+  readonly #budget: Budget;
+  /** Calls that are under way: who asks the same gets the same answer, as from a recording. */
+  readonly #underWay = new Map<string, Promise<Asked>>();
+  readonly #made = new Set<string>();
+
+  constructor(options: ModelCallsOptions) {
+    this.#options = options;
+    this.#budget = new Budget(options.maxCost);
+  }
+
+  /** US dollars that this run has cost so far, by the prices that are known. */
+  get spent(): number {
+    return this.#budget.spent;
+  }
+
+  /** Rejects only when a recording cannot be written. */
+  async ask(request: ModelRequest, trial: number, recordings: Recordings): Promise<Asked> {
+    const { replay, sha256 } = this.#options;
+    const key = recordingKey(request, trial, sha256);
+    if (replay === "live") return this.#call(request, trial, key, undefined);
+    const isWanted = replay !== "record" || this.#made.has(key);
+    const recording = isWanted ? recordings.get(key) : undefined;
+    if (recording) {
+      const { response, cost } = recording;
+      return { kind: "answered", origin: "recorded", key, response, cost, attempts: 0 };
+    }
+    if (replay === "strict") {
+      const message = "There is no recording of this request. Run with '--replay auto' to make the call and keep it.";
+      return { kind: "unanswered", key, error: { kind: "missing-recording", message }, attempts: 0 };
+    }
+    const underWay = this.#underWay.get(key);
+    if (underWay !== undefined) {
+      const asked = await underWay;
+      if (asked.kind === "answered") return { ...asked, origin: "recorded", attempts: 0 };
+      return asked.kind === "unanswered" ? { ...asked, attempts: 0 } : asked;
+    }
+    const call = this.#call(request, trial, key, recordings);
+    this.#underWay.set(key, call);
+    try {
+      return await call;
+    } finally {
+      this.#underWay.delete(key);
+      this.#made.add(key);
+    }
+  }
+
+  async #call(request: ModelRequest, trial: number, key: string, recordings: Recordings | undefined): Promise<Asked> {
+    const { client, scheduler, redact, prices, now, replay } = this.#options;
+    const provider = providerOf(request.model);
+    const worst = worstCost(prices, request) ?? 0;
+    const outcome = await scheduler.call(provider, async (signal) => {
+      const settle = this.#budget.reserve(worst);
+      let cost = 0;
+      try {
+        const response = redact(await client.complete(request, signal));
+        cost = prices.costOf(request.model, response.usage) ?? worst;
+        return response;
+      } catch (error) {
+        // Of a call without an answer nobody knows whether it is charged.
+        if (error instanceof ModelError && error.kind === "timeout") cost = worst;
+        throw error;
+      } finally {
+        settle(cost);
+      }
+    });
+    const { attempts } = outcome;
+    switch (outcome.kind) {
+      case "cancelled":
+        return { kind: "cancelled" };
+      case "failed":
+        return { kind: "unanswered", key, error: redact(describe(outcome.error)), attempts };
+      case "done": {
+        const response = outcome.value;
+        const cost = prices.costOf(request.model, response.usage);
+        const date = now().toISOString();
+        const replaces = replay === "record";
+        recordings?.add({ key, replaces, trial, date, cost, request: redact(request), response });
+        return { kind: "answered", origin: "fresh", key, response, cost, attempts };
+      }
+    }
+  }
+}
+
+/** `openai` of `openai/gpt-5-mini`. */
+export function providerOf(model: string): string {
+  return model.split("/", 1)[0] ?? "";
+}
+
+function describe(error: unknown): { readonly kind: string; readonly message: string } {
+  if (error instanceof ModelError) return { kind: error.kind, message: error.message };
+  if (error instanceof CostLimitError) return { kind: "cost-limit", message: error.message };
+  return { kind: "internal", message: error instanceof Error ? error.message : String(error) };
+}

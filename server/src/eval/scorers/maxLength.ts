@@ -1,0 +1,6 @@
+import { lengthLimit } from "./lengthLimit.ts";
+
+export const maxLength = lengthLimit(
+  "maxLength",
+  "The text has at most so many characters, or the list so many items.",
+);

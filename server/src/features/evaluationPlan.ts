@@ -1,0 +1,128 @@
+import type { FileId } from "../diagnostics/diagnostic.ts";
+import type { EvalCase, EvalFile } from "../eval/evalCase.ts";
+import { readEvalFile } from "../eval/evalFile.ts";
+import type { EvalLanguage } from "../eval/evalLanguage.ts";
+import { type EvaluatedPrompt, evaluatedPrompt } from "../eval/evaluatedPrompt.ts";
+import type { Recordings } from "../eval/recording.ts";
+import type { PlannedCase, PlannedPrompt } from "../eval/runCases.ts";
+import { SourceText } from "../text/sourceText.ts";
+import type { Workspace } from "../workspace/workspace.ts";
+import { contentHash, type Hash } from "./bindings.ts";
+
+/** Which of the cases are run, and on what. */
+export interface EvaluationSelection {
+  /** Instead of those that the file and the prompt name; empty for those. */
+  readonly models: readonly string[];
+  /** Instead of what the file says; cases that say their own keep it. */
+  readonly trials: number | undefined;
+  /** Cases with one of these; empty for all. */
+  readonly tags: readonly string[];
+  /** Cases with one of these names; empty for all. */
+  readonly names: readonly string[];
+}
+
+export interface EvaluationSources {
+  readonly language: EvalLanguage;
+  readonly hash: Hash;
+  /** A file relative to the run's folder, with `/`. */
+  relative(file: FileId): string;
+  recordings(evalFile: FileId): Recordings;
+}
+
+/** What there is to run in one evaluation file, and why not more. */
+export interface EvaluationPlan {
+  readonly prompts: readonly PlannedPrompt[];
+  /** Each one sentence, for the author of the file: nothing is run while there are any. */
+  readonly problems: readonly string[];
+}
+
+/** Reads an evaluation file and its prompts, as far as that can be done before the first case is run. */
+export function evaluationPlan(
+  workspace: Workspace,
+  file: FileId,
+  sources: EvaluationSources,
+  selection: EvaluationSelection,
+): EvaluationPlan {
+  const name = sources.relative(file);
+  const text = workspace.text(file);
+  if (text === undefined) return { prompts: [], problems: [`${name} cannot be read as text.`] };
+  const { evalFile, problems } = readEvalFile(file, text, sources.language);
+  if (problems.length > 0) {
+    return { prompts: [], problems: [`${name} has errors in its syntax: run 'typed-prompts check'.`] };
+  }
+  const source = new SourceText(text);
+  const planned = evalFile.prompts.map((prompt) =>
+    plannedPrompt(workspace, evalFile, source, prompt.value, sources, selection),
+  );
+  return {
+    prompts: planned.flatMap((one) => (typeof one === "string" ? [] : [one])),
+    problems: planned.flatMap((one) => (typeof one === "string" ? [one] : [])),
+  };
+}
+
+/** Or what is wrong with it. */
+function plannedPrompt(
+  workspace: Workspace,
+  evalFile: EvalFile,
+  source: SourceText,
+  prompt: FileId,
+  { relative, hash, recordings }: EvaluationSources,
+  selection: EvaluationSelection,
+): PlannedPrompt | string {
+  const file = relative(prompt);
+  const model = workspace.model(prompt);
+  if (!model) return `${relative(evalFile.file)} is about ${file}, which is not there.`;
+  const errors = model.diagnostics.filter(({ severity }) => severity === "error").length;
+  if (errors > 0) {
+    return `${file} has ${errors === 1 ? "an error" : `${errors} errors`}: run 'typed-prompts check'.`;
+  }
+  let evaluated: EvaluatedPrompt;
+  try {
+    evaluated = evaluatedPrompt(model, (name) => workspace.partialText(name, prompt));
+  } catch (error) {
+    return `The output schema of ${file} cannot be used: ${error instanceof Error ? error.message : error}.`;
+  }
+  const models = modelsOf(evalFile, evaluated, selection);
+  if (models.length === 0) {
+    return `${file} names no model, and neither does ${relative(evalFile.file)}: pass one with --model.`;
+  }
+  const { passRate, tags } = evalFile.thresholds;
+  return {
+    evalFile: relative(evalFile.file),
+    file,
+    hash: contentHash(workspace, prompt, hash) ?? "",
+    prompt: evaluated,
+    models,
+    trials: selection.trials ?? evalFile.trials,
+    thresholds: {
+      ...(passRate ? { passRate: passRate.value } : {}),
+      tags: Object.fromEntries([...tags].map(([tag, { value }]) => [tag, value])),
+    },
+    cases: casesOf(evalFile, source, relative, selection),
+    recordings: recordings(evalFile.file),
+  };
+}
+
+function modelsOf({ models }: EvalFile, { model }: EvaluatedPrompt, selection: EvaluationSelection): readonly string[] {
+  if (selection.models.length > 0) return [...new Set(selection.models)];
+  if (models.length > 0) return [...new Set(models.map(({ value }) => value))];
+  return model === undefined ? [] : [model];
+}
+
+function* casesOf(
+  { cases }: EvalFile,
+  source: SourceText,
+  relative: (file: FileId) => string,
+  selection: EvaluationSelection,
+): Generator<PlannedCase> {
+  for (const one of cases) {
+    if (!isSelected(one, selection)) continue;
+    const { line } = source.positionAt(one.nameRange.start);
+    yield { kind: "case", case: one, place: { file: relative(one.file), line } };
+  }
+}
+
+function isSelected({ name, tags }: EvalCase, selection: EvaluationSelection): boolean {
+  if (selection.names.length > 0 && !selection.names.includes(name)) return false;
+  return selection.tags.length === 0 || tags.some((tag) => selection.tags.includes(tag));
+}

@@ -1,0 +1,126 @@
+import { AnthropicLanguageModel } from "@ai-sdk/anthropic/internal";
+import { GoogleLanguageModel } from "@ai-sdk/google/internal";
+import { OpenAIChatLanguageModel } from "@ai-sdk/openai/internal";
+import { OpenAICompatibleChatLanguageModel } from "@ai-sdk/openai-compatible";
+import type { LanguageModelV4, LanguageModelV4GenerateResult, SharedV4Warning } from "@ai-sdk/provider";
+import type { ModelClient, ModelRequest, ModelResponse } from "../../eval/modelClient.ts";
+import { ModelError } from "../../eval/modelClient.ts";
+import { redactor } from "../../eval/redaction.ts";
+import { isRecord, type SdkCall, toCall } from "./callOptions.ts";
+import { type Endpoint, type Environment, endpointOf, keysIn } from "./endpoints.ts";
+import { toModelError } from "./toModelError.ts";
+
+/** Models over HTTP, as the environment says where they are. This file is the entry of a bundle of its own. */
+export function providerClient(environment: Environment): ModelClient {
+  const redact = redactor(keysIn(environment), []);
+  return {
+    async complete(request, signal) {
+      const [provider = ""] = request.model.split("/", 1);
+      try {
+        const endpoint = endpointOf(provider, environment);
+        const call = toCall(request, endpoint.protocol);
+        const model = languageModel(endpoint, call);
+        const start = performance.now();
+        const result = await model.doGenerate({ ...call.options, abortSignal: signal });
+        const latency = Math.round((performance.now() - start) * 10) / 10;
+        return toResponse(result, request, latency, call.warnings);
+      } catch (error) {
+        signal.throwIfAborted();
+        const { kind, message, status, retryAfter } = toModelError(provider, error, Date.now());
+        throw new ModelError(kind, redact(message), { status, retryAfter });
+      }
+    },
+  };
+}
+
+function languageModel({ protocol, baseUrl, apiKey }: Endpoint, { modelId, extra }: SdkCall): LanguageModelV4 {
+  const shared = { provider: protocol, baseURL: baseUrl, fetch: sending(extra, protocol) };
+  const url = ({ path }: { readonly path: string }): string => `${baseUrl}${path}`;
+  const bearer = (): Record<string, string> => (apiKey === undefined ? {} : { Authorization: `Bearer ${apiKey}` });
+  switch (protocol) {
+    case "openai":
+      return new OpenAIChatLanguageModel(modelId, { ...shared, url, headers: bearer });
+    case "openai-compatible":
+      return new OpenAICompatibleChatLanguageModel(modelId, {
+        ...shared,
+        // The namespace of its options is what stands before the dot.
+        provider: "compatible.chat",
+        url,
+        headers: bearer,
+        supportsStructuredOutputs: true,
+      });
+    case "anthropic":
+      return new AnthropicLanguageModel(modelId, {
+        ...shared,
+        headers: { "anthropic-version": "2023-06-01", "x-api-key": apiKey },
+        supportedUrls: () => ({ "image/*": [anyUrl], "application/pdf": [anyUrl] }),
+      });
+    case "google":
+      return new GoogleLanguageModel(modelId, {
+        ...shared,
+        headers: { "x-goog-api-key": apiKey },
+        generateId: () => crypto.randomUUID(),
+        supportedUrls: () => ({ "*": [anyUrl] }),
+      });
+  }
+}
+
+const anyUrl = /^https?:\/\/.*$/;
+
+/** Adds the settings that the SDK does not know. A redirect is not followed: the key would go where it leads. */
+function sending(extra: Readonly<Record<string, unknown>>, protocol: Endpoint["protocol"]): typeof fetch {
+  const isEmpty = Object.keys(extra).length === 0;
+  return (url, init) => {
+    if (isEmpty || typeof init?.body !== "string") return fetch(url, { ...init, redirect: "manual" });
+    const body = JSON.parse(init.body);
+    const sent =
+      protocol === "google"
+        ? { ...body, generationConfig: { ...body.generationConfig, ...extra } }
+        : { ...body, ...extra };
+    return fetch(url, { ...init, body: JSON.stringify(sent), redirect: "manual" });
+  };
+}
+
+function toResponse(
+  { content, structuredOutputText, finishReason, usage, response, warnings }: LanguageModelV4GenerateResult,
+  request: ModelRequest,
+  latency: number,
+  ownWarnings: readonly string[],
+): ModelResponse {
+  const texts = content.flatMap((part) => (part.type === "text" ? [part.text] : []));
+  const calls = content.flatMap((part) => (part.type === "tool-call" ? [part] : []));
+  return {
+    text: structuredOutputText ?? texts.join(""),
+    toolCalls: calls.map(({ toolName, input }) => ({ name: toolName, input: parsed(input) })),
+    finishReason: isRefusal(response?.body) ? "refusal" : (finishReason.raw ?? finishReason.unified),
+    usage: {
+      inputTokens: usage.inputTokens.total,
+      cachedInputTokens: usage.inputTokens.cacheRead,
+      outputTokens: usage.outputTokens.total,
+    },
+    model: response?.modelId ?? request.model.slice(request.model.indexOf("/") + 1),
+    latency,
+    warnings: [...ownWarnings, ...warnings.map(warningText)],
+  };
+}
+
+/** OpenAI says in the message that it is one, and gives the usual reason for its end. */
+function isRefusal(body: unknown): boolean {
+  const choices = isRecord(body) && Array.isArray(body.choices) ? body.choices : [];
+  const message = isRecord(choices[0]) ? choices[0].message : undefined;
+  return isRecord(message) && typeof message.refusal === "string" && message.refusal !== "";
+}
+
+function parsed(input: string): unknown {
+  try {
+    return JSON.parse(input);
+  } catch {
+    return input;
+  }
+}
+
+function warningText(warning: SharedV4Warning): string {
+  if (!("feature" in warning)) return warning.message;
+  const what = warning.type === "unsupported" ? "is not sent" : "is sent in another way";
+  return `'${warning.feature}' ${what}${warning.details === undefined ? "" : `: ${warning.details}`}`;
+}

@@ -1,0 +1,47 @@
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import type { Run } from "../eval/run.ts";
+
+/** Where runs are kept, in the folder that they were started in. */
+const runsFolder = ".typed-prompts";
+
+/** A run as `.typed-prompts/runs/<id>.json` of a folder, which git leaves alone. Returns the path. Throws what the disk says. */
+export function writeRun(folder: string, run: Run): string {
+  const own = join(folder, runsFolder);
+  mkdirSync(join(own, "runs"), { recursive: true });
+  const ignored = join(own, ".gitignore");
+  if (!existsSync(ignored)) writeFileSync(ignored, "*\n");
+  const path = join(own, "runs", `${run.id}.json`);
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    const file = openSync(temporary, "w");
+    try {
+      for (const piece of pieces(run)) writeSync(file, piece);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  return path;
+}
+
+/** A large run as one text would be twice in memory. */
+function* pieces({ samples, ...rest }: Run): Generator<string> {
+  yield `${JSON.stringify(rest).slice(0, -1)},"samples":[\n`;
+  for (let from = 0; from < samples.length; from += 500) {
+    const lines = samples.slice(from, from + 500).map((sample) => JSON.stringify(sample));
+    yield `${lines.join(",\n")}${from + 500 < samples.length ? ",\n" : "\n"}`;
+  }
+  yield "]}\n";
+}
+
+/** Sorts by date, and is another for every run. */
+export function newRunId(now: Date, random: number): string {
+  const date = now.toISOString().replaceAll(/[:.]/g, "-");
+  return `${date}-${Math.floor(random * 0x10000)
+    .toString(16)
+    .padStart(4, "0")}`;
+}
