@@ -1,4 +1,5 @@
-// Bundles the extension, the language server and the command line into dist/, or into the folder after --outdir.
+// Bundles the extension, the language server and the command line into dist/, or into the folder after --outdir; with
+// --only those named.
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -9,8 +10,12 @@ import { runtimeSource } from "./runtimeSource.mjs";
 import { compressedRanks } from "./tokenizer.mjs";
 import { withoutLocales } from "./withoutLocales.mjs";
 
-const { production, outdir } = parseArgs({
-  options: { production: { type: "boolean", default: false }, outdir: { type: "string", default: "dist" } },
+const { production, outdir, only } = parseArgs({
+  options: {
+    production: { type: "boolean", default: false },
+    outdir: { type: "string", default: "dist" },
+    only: { type: "string", multiple: true },
+  },
 }).values;
 
 rmSync(outdir, { recursive: true, force: true });
@@ -32,14 +37,15 @@ const shared = {
   banner: { js: 'const __importMetaUrl=require("node:url").pathToFileURL(__filename).href;' },
 };
 
-const bundles = await Promise.all([
-  build({ ...shared, entryPoints: { extension: "client/src/extension.ts" }, external: ["vscode"] }),
-  build({ ...shared, entryPoints: { server: "server/src/server.ts" }, plugins: [loadedApart] }),
-  build({ ...shared, entryPoints: { evaluator: "server/src/evaluator.ts" }, plugins: [loadedApart] }),
-  build({ ...shared, entryPoints: { tokenizer: "server/src/tokenizer.ts" }, plugins: [compressedRanks(outdir)] }),
-  build({ ...shared, entryPoints: { providers: "server/src/node/providers/client.ts" }, plugins: [withoutLocales] }),
-  build({ ...shared, entryPoints: { prices: "server/src/node/modelPrices.ts" } }),
-  build({
+/** @type {import("esbuild").BuildOptions[]} */
+const bundles = [
+  { ...shared, entryPoints: { extension: "client/src/extension.ts" }, external: ["vscode"] },
+  { ...shared, entryPoints: { server: "server/src/server.ts" }, plugins: [loadedApart] },
+  { ...shared, entryPoints: { evaluator: "server/src/evaluator.ts" }, plugins: [loadedApart] },
+  { ...shared, entryPoints: { tokenizer: "server/src/tokenizer.ts" }, plugins: [compressedRanks(outdir)] },
+  { ...shared, entryPoints: { providers: "server/src/node/providers/client.ts" }, plugins: [withoutLocales] },
+  { ...shared, entryPoints: { prices: "server/src/node/modelPrices.ts" } },
+  {
     ...shared,
     platform: "browser",
     format: "iife",
@@ -48,16 +54,20 @@ const bundles = await Promise.all([
     define: {},
     banner: {},
     entryPoints: { preview: "client/webview/preview.ts" },
-  }),
-  build({
+  },
+  {
     ...shared,
     entryPoints: { cli: "server/src/cli.ts" },
     plugins: [loadedApart],
     banner: { js: `#!/usr/bin/env node\n${shared.banner.js}` },
-  }),
-]);
+  },
+];
+const wanted = bundles.filter(
+  ({ entryPoints }) => !only || Object.keys(entryPoints).some((name) => only.includes(name)),
+);
+const built = await Promise.all(wanted.map((bundle) => build(bundle)));
 
-writeFileSync(join(outdir, "licenses.txt"), licensesOf(bundles.map(({ metafile }) => metafile)));
+writeFileSync(join(outdir, "licenses.txt"), licensesOf(built.map(({ metafile }) => metafile)));
 
 // What bindings share is written beside them as it is.
 writeFileSync(join(outdir, "typed-prompts.ts"), runtimeSource());

@@ -1,7 +1,7 @@
 import { type CaseResult, caseResults } from "./caseResults.ts";
 import { type CaseChange, type Comparison, compareRuns, type PairedOutcome } from "./compareRuns.ts";
 import { type Rate, rateOf } from "./rate.ts";
-import { counted, percent, points, probabilityText, whole } from "./reports/figures.ts";
+import { counted, percent, points, probabilityClause, whole } from "./reports/figures.ts";
 import type { Run } from "./run.ts";
 
 /** One thing that a run has to reach. Tolerated: missed, but not a reason to fail; said all the same. */
@@ -17,6 +17,8 @@ export interface Gate {
 export interface GateOptions {
   /** Only what is worse than in this run fails. */
   readonly baseline?: Run | undefined;
+  /** With the baseline, where it has been made already. */
+  readonly comparison?: Comparison | undefined;
   /**
    * Which regressions fail. `any`: every case that passed and fails now. `shown`: only where the test of all cases, or
    * of those of a tag, shows a drop; for large live runs, in which some cases always change. Default: `any`.
@@ -28,7 +30,7 @@ export interface GateOptions {
 export function judgeRun(run: Run, options: GateOptions = {}): readonly Gate[] {
   const cases = caseResults(run);
   const gates = [...completeness(run, cases)];
-  const comparison = options.baseline && compareRuns(options.baseline, run);
+  const comparison = options.comparison ?? (options.baseline && compareRuns(options.baseline, run));
   if (comparison) gates.push(...regressionGates(comparison, options.regressions ?? "any"));
   gates.push(...thresholdGates(run, cases, options.baseline));
   return gates;
@@ -182,7 +184,7 @@ function regressionGates(comparison: Comparison, which: "any" | "shown"): readon
 
 function dropGate({ tag, before, after, losses, gains, probability, difference }: PairedOutcome): Gate {
   const what = tag === undefined ? "The pass rate" : `The pass rate of cases tagged '${tag}'`;
-  const message = `${what} fell from ${percent(before.rate)} to ${percent(after.rate)} (${points(difference)} points): ${losses} fail that passed, ${gains} pass that failed, p = ${probabilityText(probability)}.`;
+  const message = `${what} fell from ${percent(before.rate)} to ${percent(after.rate)} (${points(difference)} points): ${losses} fail that passed, ${gains} pass that failed, ${probabilityClause(probability)}.`;
   return { kind: "regression", outcome: "failed", message, ...(tag === undefined ? {} : { tag }) };
 }
 
@@ -196,5 +198,5 @@ function casesText(changes: readonly CaseChange[]): string {
 function shownText({ verdict, probability, pairs, smallestDrop: drop }: PairedOutcome): string {
   if (verdict === "worse") return "";
   const could = drop === undefined ? "no drop" : `a drop of ${percent(drop)} at least`;
-  return `; over all ${counted(pairs, "case")} that is no drop that is shown (p = ${probabilityText(probability)}, ${could} could have been)`;
+  return `; over all ${counted(pairs, "case")} that is no drop that is shown (${probabilityClause(probability)}, ${could} could have been)`;
 }

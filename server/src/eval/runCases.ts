@@ -217,13 +217,14 @@ class Runner {
     asked: Asked & { readonly kind: "answered" },
   ): Promise<Sample | undefined> {
     const { score, redact } = this.#tools;
-    const { response, cost, attempts, origin, key } = asked;
+    const { response, cost, attempts, origin, key, date } = asked;
     const { text, finishReason, usage, latency, toolCalls, model: reportedModel } = response;
     const parsed = prompt.parse(response);
     const answered = {
       ...question,
       origin,
       key,
+      ...(origin === "recorded" ? { recordedAt: date } : {}),
       text,
       finishReason,
       reportedModel,

@@ -1,11 +1,9 @@
 import type { FileId } from "../diagnostics/diagnostic.ts";
 import type { EvalCase, EvalFile } from "../eval/evalCase.ts";
-import { readEvalFile } from "../eval/evalFile.ts";
-import type { EvalLanguage } from "../eval/evalLanguage.ts";
 import { type EvaluatedPrompt, evaluatedPrompt } from "../eval/evaluatedPrompt.ts";
 import type { Recordings } from "../eval/recording.ts";
 import type { PlannedCase, PlannedPrompt } from "../eval/runCases.ts";
-import { SourceText } from "../text/sourceText.ts";
+import type { SourceText } from "../text/sourceText.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { contentHash, type Hash } from "./bindings.ts";
 
@@ -22,7 +20,6 @@ export interface EvaluationSelection {
 }
 
 export interface EvaluationSources {
-  readonly language: EvalLanguage;
   readonly hash: Hash;
   /** A file relative to the run's folder, with `/`. */
   relative(file: FileId): string;
@@ -44,20 +41,24 @@ export function evaluationPlan(
   selection: EvaluationSelection,
 ): EvaluationPlan {
   const name = sources.relative(file);
-  const text = workspace.text(file);
-  if (text === undefined) return { prompts: [], problems: [`${name} cannot be read as text.`] };
-  const { evalFile, problems } = readEvalFile(file, text, sources.language);
-  if (problems.length > 0) {
-    return { prompts: [], problems: [`${name} has errors in its syntax: run 'typed-prompts check'.`] };
-  }
-  const source = new SourceText(text);
-  const planned = evalFile.prompts.map((prompt) =>
-    plannedPrompt(workspace, evalFile, source, prompt.value, sources, selection),
+  const document = workspace.evalDocument(file);
+  if (!document) return { prompts: [], problems: [`${name} cannot be read as text.`] };
+  const { written, source, context, diagnostics } = document;
+  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+  if (errors > 0) return { prompts: [], problems: [hasErrors(name, errors)] };
+  const asked = context.signatures.flatMap((signature) => signature?.file ?? []);
+  const prompts = asked.length > 0 ? asked : written.evalFile.prompts.map(({ value }) => value);
+  const planned = prompts.map((prompt) =>
+    plannedPrompt(workspace, written.evalFile, source, prompt, sources, selection),
   );
   return {
     prompts: planned.flatMap((one) => (typeof one === "string" ? [] : [one])),
     problems: planned.flatMap((one) => (typeof one === "string" ? [one] : [])),
   };
+}
+
+function hasErrors(name: string, errors: number): string {
+  return `${name} has ${errors === 1 ? "an error" : `${errors} errors`}: run 'typed-prompts check'.`;
 }
 
 /** Or what is wrong with it. */
@@ -73,9 +74,7 @@ function plannedPrompt(
   const model = workspace.model(prompt);
   if (!model) return `${relative(evalFile.file)} is about ${file}, which is not there.`;
   const errors = model.diagnostics.filter(({ severity }) => severity === "error").length;
-  if (errors > 0) {
-    return `${file} has ${errors === 1 ? "an error" : `${errors} errors`}: run 'typed-prompts check'.`;
-  }
+  if (errors > 0) return hasErrors(file, errors);
   let evaluated: EvaluatedPrompt;
   try {
     evaluated = evaluatedPrompt(model, (name) => workspace.partialText(name, prompt));

@@ -1,8 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { EvalLanguage } from "../../eval/evalLanguage.ts";
-import type { ReplayMode } from "../../eval/modelCalls.ts";
-import { isPriced, type Prices } from "../../eval/prices.ts";
+import { providerOf, type ReplayMode } from "../../eval/modelCalls.ts";
+import { isPriced, type Prices, withOwnPrices } from "../../eval/prices.ts";
 import { redactor } from "../../eval/redaction.ts";
 import type { Run } from "../../eval/run.ts";
 import { type PlannedPrompt, type Progress, runCases } from "../../eval/runCases.ts";
@@ -14,6 +13,7 @@ import { keysIn } from "../../node/providers/endpoints.ts";
 import { newRunId, writeRun } from "../../node/runFile.ts";
 import { Workspace } from "../../workspace/workspace.ts";
 import { provisionalScores } from "../evaluation/provisionalScores.ts";
+import { evaluationSettings } from "../evaluation/settings.ts";
 import { displayPath } from "../report.ts";
 import { selectEvalFiles } from "../selectEvalFiles.ts";
 import { printable, type Terminal } from "../terminal.ts";
@@ -31,15 +31,6 @@ export interface EvaluateOptions {
   readonly maxCost: number | undefined;
   readonly shard: { readonly part: number; readonly of: number } | undefined;
 }
-
-const usualConcurrency = 10;
-const usualTimeout = 120_000;
-
-const language: EvalLanguage = {
-  scorers: new Map(),
-  parseExpression: () => ({ kind: "missing", range: { start: 0, end: 0 } }),
-  checkExpression: () => [],
-};
 
 /**
  * `typed-prompts eval`. Returns the exit code: 0 when all gates hold, 1 when one fails, 2 for what is wrong with the
@@ -59,7 +50,6 @@ export async function evaluate(
   process.once("SIGTERM", cancel);
   try {
     const sources = {
-      language,
       hash: (text: string) => sha256(text).slice(0, 16),
       relative: (file: string) => displayPath(file, terminal.cwd),
       recordings: (file: string) => stores.of(file),
@@ -67,12 +57,15 @@ export async function evaluate(
     const selection = { models: options.model, trials: options.trials, tags: options.tag, names: options.case };
     const plans = files.map((file) => evaluationPlan(workspace, file, sources, selection));
     const prompts = partOf(plans, options.shard);
-    const prices = options.replay === "strict" ? noPrices : await loadPrices();
-    const unpriced = unpricedModels(prompts, prices, options);
+    const settings = evaluationSettings([...new Set(files.map((file) => workspace.configOf(file)))], options);
+    const known = options.replay === "strict" ? noPrices : await loadPrices();
+    const prices = withOwnPrices(settings.prices, known);
+    const unpriced = unpricedModels(prompts, prices, options.replay, settings.maxCost);
     if (unpriced.length > 0 && options.replay !== "strict") {
       process.stderr.write(`typed-prompts: the price of ${unpriced.join(", ")} is not known.\n`);
     }
-    const concurrency = options.concurrency ?? usualConcurrency;
+    const providers = new Set(prompts.flatMap(({ models }) => models.map(providerOf)));
+    const atATime = [...providers].reduce((sum, provider) => sum + settings.concurrencyOf(provider), 0);
     const { signal } = controller;
     const run = await runCases(
       {
@@ -82,7 +75,7 @@ export async function evaluate(
         trials: options.trials ?? 1,
         shard: options.shard && `${options.shard.part}/${options.shard.of}`,
         unpriced,
-        ahead: concurrency * 2 + 16,
+        ahead: atATime * 2 + 16,
       },
       {
         replay: options.replay,
@@ -90,14 +83,14 @@ export async function evaluate(
         scheduler: new Scheduler({
           timers: nodeTimers,
           random: Math.random,
-          concurrencyOf: () => concurrency,
-          timeout: usualTimeout,
+          concurrencyOf: settings.concurrencyOf,
+          timeout: settings.timeout,
           signal,
         }),
         sha256,
-        redact: redactor(keysIn(process.env), []),
+        redact: redactor(keysIn(process.env), settings.redact),
         prices,
-        maxCost: options.maxCost,
+        maxCost: settings.maxCost,
         now: () => new Date(),
         signal,
         score: provisionalScores,
@@ -134,14 +127,15 @@ function partOf(plans: readonly EvaluationPlan[], shard: EvaluateOptions["shard"
 function unpricedModels(
   prompts: readonly PlannedPrompt[],
   prices: Prices,
-  { replay, maxCost }: EvaluateOptions,
+  replay: ReplayMode,
+  maxCost: number | undefined,
 ): readonly string[] {
   if (replay === "strict") return [];
   const models = [...new Set(prompts.flatMap((planned) => planned.models))];
   const unpriced = models.filter((model) => !isPriced(prices, model));
   if (unpriced.length > 0 && maxCost !== undefined) {
     throw new UsageError(
-      `--max-cost cannot be kept, since the price of ${unpriced.join(", ")} is not known. Give it in 'evaluate.prices'.`,
+      `The cost limit cannot be kept, since the price of ${unpriced.join(", ")} is not known. Give it in 'evaluate.prices'.`,
     );
   }
   return unpriced;

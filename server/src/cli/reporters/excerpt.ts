@@ -1,3 +1,4 @@
+import { columns } from "../../text/columns.ts";
 import type { TextRange } from "../../text/range.ts";
 import type { SourceText } from "../../text/sourceText.ts";
 
@@ -27,22 +28,11 @@ export function excerpt(source: SourceText, range: TextRange): Excerpt {
   return {
     number: String(line + 1),
     code: cut + before + marked + after + (to < whole.end ? "…" : ""),
-    marker: " ".repeat(cut.length + width(before)) + "^".repeat(Math.max(1, width(marked))),
+    marker: " ".repeat(cut.length + columns(before)) + "^".repeat(Math.max(1, columns(marked))),
   };
 }
 
 /** Tabs as blanks, and nothing that would move the cursor. */
 function drawn(text: string): string {
   return text.replaceAll("\t", "  ").replace(/[\x00-\x1f\x7f-\x9f\ufeff]/g, "·");
-}
-
-const wide =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
-const narrow = /\p{Mn}|[\u200b-\u200f]|[\ufe00-\ufe0f]/u;
-
-/** How many columns a terminal gives a text. */
-function width(text: string): number {
-  let columns = 0;
-  for (const character of text) columns += narrow.test(character) ? 0 : wide.test(character) ? 2 : 1;
-  return columns;
 }

@@ -46,6 +46,11 @@ export function probabilityText(probability: number): string {
   return probability < 0.001 ? "< 0.001" : probability.toFixed(3);
 }
 
+/** `p = 0.031`, `p < 0.001` */
+export function probabilityClause(probability: number): string {
+  return probability < 0.001 ? "p < 0.001" : `p = ${probabilityText(probability)}`;
+}
+
 /** `5.1 times`, of a ratio of after to before. */
 export function timesText(ratio: number | undefined): string {
   return ratio === undefined ? "—" : `${ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(2)} ×`;
