@@ -47,6 +47,7 @@ const bundles = await Promise.all([
   build({
     ...shared,
     entryPoints: { cli: "server/src/cli.ts" },
+    plugins: [tokenizerApart],
     banner: { js: `#!/usr/bin/env node\n${shared.banner.js}` },
   }),
 ]);

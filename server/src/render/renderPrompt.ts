@@ -52,25 +52,45 @@ export interface Templates<Template extends string | HandlebarsNode = string | H
 export function renderTemplates(
   file: PromptFile,
   metadata: PromptMetadata,
-  { main, partials }: Templates,
-  { input, docs, messages, context }: RenderData,
+  templates: Templates,
+  data: RenderData,
 ): string {
+  return templateRenderer(file, metadata, templates)(data);
+}
+
+/**
+ * Compiles templates once to render them for many inputs; `observe` may wrap the helpers of the engine first. What it
+ * returns throws `RenderError`.
+ */
+export function templateRenderer(
+  file: PromptFile,
+  metadata: PromptMetadata,
+  { main, partials }: Templates,
+  observe?: (engine: typeof Handlebars) => void,
+): (data: RenderData) => string {
   const engine = newEngine();
+  observe?.(engine);
   const { input: _, ...prompt } = metadata;
-  try {
-    const knownHelpers = Object.fromEntries(Object.keys(engine.helpers).map((name) => [name, true]));
-    const compile = (template: string | HandlebarsNode): Handlebars.TemplateDelegate => {
-      // In a tree of ours the blank space is as it is rendered.
-      const ignoreStandalone = typeof template !== "string";
-      return engine.compile(template, { knownHelpers, knownHelpersOnly: true, noEscape: true, ignoreStandalone });
-    };
-    for (const [name, partial] of partials) engine.registerPartial(name, compile(partial));
-    const render = compile(main);
-    const frame = { metadata: { prompt, docs, messages }, ...context };
-    return render({ ...defaultsOf(file), ...input }, { data: frame });
-  } catch (error) {
-    throw new RenderError(reason(error));
-  }
+  const knownHelpers = Object.fromEntries(Object.keys(engine.helpers).map((name) => [name, true]));
+  const compile = (template: string | HandlebarsNode): Handlebars.TemplateDelegate => {
+    // In a tree of ours the blank space is as it is rendered.
+    const ignoreStandalone = typeof template !== "string";
+    return engine.compile(template, { knownHelpers, knownHelpersOnly: true, noEscape: true, ignoreStandalone });
+  };
+  let render: Handlebars.TemplateDelegate | undefined;
+  const defaults = defaultsOf(file);
+  return ({ input, docs, messages, context }) => {
+    try {
+      if (!render) {
+        for (const [name, partial] of partials) engine.registerPartial(name, compile(partial));
+        render = compile(main);
+      }
+      const frame = { metadata: { prompt, docs, messages }, ...context };
+      return render({ ...defaults, ...input }, { data: frame });
+    } catch (error) {
+      throw new RenderError(reason(error));
+    }
+  };
 }
 
 /** A private Handlebars: helpers and partials of one rendering never meet those of another. */
