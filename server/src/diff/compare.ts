@@ -68,7 +68,11 @@ export function compare(
       changes.push(...options.compareTypes(before, after, "input"), ...options.compareTypes(before, after, "output"));
       changes.push(...compareSettings(before, after));
     } else changes.push(notReadable(before, after, unread));
-    changes.push(...textChanges(before, after, sides.before!, sides.after!, options.cases ?? [], problems));
+    changes.push(...unreadChanges(before, after));
+    const text = textChanges(before, after, sides.before!, sides.after!, options.cases ?? [], problems);
+    // A default that is another one has been told of.
+    const isToldOf = before.form === after.form && changes.some(({ rule }) => rule.startsWith("default-"));
+    changes.push(...(isToldOf ? text.filter(({ rule }) => rule !== "text-changed") : text));
     changes.push(...pinChanges(before, after, sides.before!, sides.after!));
     changes.push(...compareNames(before, after, sides.after!()));
   } else if (after) changes.push(wholePrompt("prompt-added", "safe", "The prompt is new.", undefined, after));
@@ -76,7 +80,9 @@ export function compare(
   const unique = [...new Map(changes.map((one) => [identity(one), one])).values()];
   const verdict = worstVerdict(unique.map((one) => one.verdict));
   const own = new Set([before?.file, after?.file]);
+  const touchesText = unique.some(({ path }) => path.startsWith("messages"));
   const places = unique.flatMap((one) => [one.before?.file, one.after?.file]);
+  if (touchesText && before && after) places.push(...changedPartials(before, after), ...changedPartials(after, before));
   const changed = verdict !== "same";
   return {
     kind: !before ? "added" : !after ? "removed" : before.file !== after.file ? "renamed" : "changed",
@@ -133,6 +139,12 @@ export function compareUnreadable(
   };
 }
 
+/** The files of partials that are other ones on the other side, or not there. */
+function changedPartials({ partials }: PromptVersion, other: PromptVersion): readonly FileId[] {
+  const changed = [...partials].filter(([name, { text }]) => other.partials.get(name)?.text !== text);
+  return changed.map(([, { file }]) => file);
+}
+
 /** The text is made when it is first needed: most comparisons end before. */
 type Text = () => readonly TextBlock[];
 
@@ -175,6 +187,10 @@ function textChanges(
     return isMarked ? compareText(old(), now()).filter((one) => one.rule === "protection-removed") : [];
   }
   const found = compareText(old(), now());
+  if (before.form === after.form) {
+    const message = "The model is sent a different text where an input is left out: its default is another one.";
+    return [...found, wholeText("text-changed", message, before, after)];
+  }
   if (rendering.kind === "unproven") {
     const message = `Whether the model is sent the same text was not proven: ${rendering.reason}.`;
     if (found.length === 0) return [wholeText("text-not-proven", message, before, after)];
@@ -237,8 +253,8 @@ function wholeText(rule: ModelRule, message: string, before: PromptVersion, afte
     before: { file: before.file, range: before.prompt.body },
     after: { file: after.file, range: after.prompt.body },
     witness: undefined,
-    from: before.form,
-    to: after.form,
+    from: before.hash,
+    to: after.hash,
   };
 }
 
@@ -289,6 +305,23 @@ function unreadFrontMatter({ prompt }: PromptVersion, when: "before" | "now"): s
   const isBroken = prompt.diagnostics.some((one) => one.code === "invalid-yaml" && one.severity === "error");
   if (!isBroken && (frontMatter === undefined || frontMatter.status === "read")) return undefined;
   return when === "before" ? "Its front matter could not be read before." : "Its front matter cannot be read now.";
+}
+
+/** A comment or a blank line at the top, which engines of some versions do not look past. */
+function unreadChanges(before: PromptVersion, after: PromptVersion): readonly Change[] {
+  const problem = ({ prompt }: PromptVersion) => prompt.diagnostics.find((one) => one.code === "front-matter-not-read");
+  const found = problem(after);
+  if (!found || problem(before) || unreadFrontMatter(after, "now") !== undefined) return [];
+  const change = wholePrompt(
+    "front-matter-unread",
+    "dangerous",
+    `Some engines send it to the model as text now. ${found.message}`,
+    before,
+    after,
+  );
+  return [
+    { ...change, audience: "model", after: { file: after.file, range: found.range }, from: "read", to: "unread" },
+  ];
 }
 
 /** Phrases that consumers have pinned: each must still be in the text, and still be pinned. */

@@ -1,6 +1,6 @@
 import { diffArrays } from "diff";
 import type { Change } from "./change.ts";
-import { likeness, words } from "./likeness.ts";
+import { likeness, spacedWords } from "./likeness.ts";
 import { modalChange } from "./modals.ts";
 import type { ModelRule } from "./modelRules.ts";
 import type { TextBlock } from "./resolvedText.ts";
@@ -38,7 +38,7 @@ export function compareText(before: readonly TextBlock[], after: readonly TextBl
     ...reworded.flatMap((pair) => rewordedChanges(pair)),
     ...left.flatMap(({ removed }) => removed.filter((block) => !placed.has(block)).flatMap(removedChange)),
     ...left.flatMap(({ added }) => added.filter((block) => !placed.has(block)).flatMap(addedChange)),
-    ...roleChanges([...same, ...moved.flat(), ...reworded]),
+    ...roleChanges([...same, ...reworded]),
     ...valueChanges(before, after),
   ];
   const guarded = new Set(before.flatMap(({ protection }) => protection ?? []));
@@ -328,7 +328,10 @@ const mostShown = 3;
 
 /** `'valid' became 'clean'; 'please' is new` */
 function wordChanges(before: string, after: string): string {
-  const parts = diffArrays([...words(before)], [...words(after)], { timeout: patience });
+  const parts = diffArrays([...spacedWords(before)], [...spacedWords(after)], {
+    timeout: patience,
+    comparator: (a, b) => a.trim() === b.trim(),
+  });
   if (!parts) return `${quoted(before)} became ${quoted(after)}`;
   const found: string[] = [];
   let gone: string | undefined;
@@ -339,8 +342,8 @@ function wordChanges(before: string, after: string): string {
     gone = undefined;
   };
   for (const part of parts) {
-    if (part.removed) gone = part.value.join(" ");
-    else if (part.added) close(part.value.join(" "));
+    if (part.removed) gone = part.value.join("").trim();
+    else if (part.added) close(part.value.join("").trim());
     else close(undefined);
   }
   close(undefined);
@@ -365,6 +368,8 @@ function roleChanges(pairs: readonly Pair[]): readonly Located[] {
   });
 }
 
+/** Tags that say where the text goes, and show nothing. */
+const markers = /^(?:else|history|role|section)\b/;
 const printed = /\{\{([^#^/>!][^}]*)\}\}/g;
 
 function valuesIn(blocks: readonly TextBlock[]): ReadonlyMap<string, TextBlock> {
@@ -372,7 +377,7 @@ function valuesIn(blocks: readonly TextBlock[]): ReadonlyMap<string, TextBlock> 
   for (const block of blocks) {
     if (block.kind === "role" || block.kind === "tag") continue;
     for (const [, name = ""] of block.key.matchAll(printed))
-      if (name !== "else" && !found.has(name)) found.set(name, block);
+      if (!markers.test(name) && !found.has(name)) found.set(name, block);
   }
   return found;
 }

@@ -27,6 +27,7 @@ export const modelRules = {
   "tool-added": "A tool is new.",
   "tool-removed": "A tool is gone.",
   "tool-changed": "A tool is defined differently.",
+  "front-matter-unread": "Some engines no longer find the front matter, and send it to the model as text.",
   "prompt-added": "The prompt is new.",
   "prompt-removed": "The prompt is gone.",
   "prompt-renamed": "The prompt has another name or place.",

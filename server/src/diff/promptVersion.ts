@@ -7,10 +7,12 @@ import type { PromptFile } from "../syntax/promptFile.ts";
 import { parseTemplate } from "../syntax/templateParser.ts";
 import { entryOf, stringOf } from "../syntax/yamlNodes.ts";
 import { plainValue } from "../syntax/yamlValue.ts";
+import { isJsonSchema } from "../types/schema.ts";
 import type { PromptSignature } from "../types/signature.ts";
-import { type JsonSchema, toJsonSchema } from "../types/toJsonSchema.ts";
+import type { JsonSchema } from "../types/toJsonSchema.ts";
 import type { Type } from "../types/type.ts";
 import { canonicalJson } from "./canonicalJson.ts";
+import { checkedSchema, type Side } from "./typeReading.ts";
 
 /** One prompt as it was or is at some time, with everything that it needs: what two sides of a comparison are. */
 export interface PromptVersion {
@@ -62,11 +64,10 @@ export function promptVersion(source: VersionSource, sha256: (text: string) => s
   };
   const tools = plain("tools");
   const version = plain("version");
-  const { declaredInput, output } = signature;
   const input = plain("input");
   const parts = {
-    inputSchema: declaredInput && known(declaredInput) ? toJsonSchema(declaredInput) : undefined,
-    outputSchema: output && known(output) ? toJsonSchema(output) : undefined,
+    inputSchema: schemaOf(prompt, signature.input ?? signature.declaredInput, "input"),
+    outputSchema: schemaOf(prompt, signature.output, "output"),
     model: stringOf(entryOf(root, "model")?.value) ?? (root && modelName(plain("model"))),
     config: record(plain("config")),
     tools: Array.isArray(tools) ? tools : tools === undefined || tools === null ? [] : [tools],
@@ -86,9 +87,13 @@ export function promptVersion(source: VersionSource, sha256: (text: string) => s
   };
 }
 
-/** Whether anything is known of a type: a schema that only the program has is `any`. */
-function known(type: Type): boolean {
-  return type.kind !== "any";
+/** A schema that only the program has is `any`: nothing is known of it. */
+function schemaOf(prompt: PromptFile, type: Type | undefined, side: Side): JsonSchema | undefined {
+  if (!type || type.kind === "any") return undefined;
+  const written = entryOf(entryOf(prompt.frontMatter?.root, side)?.value, "schema")?.value;
+  const schema = written && isJsonSchema(written) ? (plainValue(written) as JsonSchema) : undefined;
+  // With `properties` alone it is recognised as the schema of an object, and engines give it the type.
+  return checkedSchema(type, side, schema && !("type" in schema) ? { ...schema, type: "object" } : schema);
 }
 
 function modelName(value: unknown): string | undefined {

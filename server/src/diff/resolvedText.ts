@@ -3,6 +3,7 @@ import type { FileId } from "../diagnostics/diagnostic.ts";
 import { renderedTemplate } from "../render/templateForm.ts";
 import type {
   BlockNode,
+  ContentNode,
   ExpressionNode,
   HashNode,
   PartialBlockNode,
@@ -53,6 +54,8 @@ interface Atom {
   readonly protection: string | undefined;
 }
 
+const roleMarker = /<<<dotprompt:(role:[a-z]+|history)>>>/;
+
 /** What names mean at a place of a template. */
 interface Scope {
   /** Canonical names of the contexts around, outer ones first; the last is `this`. */
@@ -94,8 +97,7 @@ class Flattener {
   #statement(node: StatementNode, scope: Scope): void {
     switch (node.kind) {
       case "ContentStatement":
-        if (node.value !== "") this.#add("text", node.value, node.value, node);
-        return;
+        return this.#content(node);
       case "CommentStatement": {
         const name = protectedMark.exec(node.value.replace(/^--|--$/g, ""))?.[1];
         if (name !== undefined) this.#protections.push(name || "protected");
@@ -119,6 +121,19 @@ class Flattener {
       case "PartialBlockStatement":
         return this.#partial(node, scope);
     }
+  }
+
+  /** Text in which the markers of roles are written out is as good as their tags. */
+  #content(node: ContentNode): void {
+    if (!node.value.includes("<<<dotprompt:")) {
+      if (node.value !== "") this.#add("text", node.value, node.value, node);
+      return;
+    }
+    node.value.split(roleMarker).forEach((piece, index) => {
+      if (piece === "") return;
+      const role = index % 2 === 0 ? undefined : piece === "history" ? "model" : piece.slice("role:".length);
+      this.#add(role === undefined ? "text" : "role", role ?? piece, role ?? piece, node);
+    });
   }
 
   #block(node: BlockNode, scope: Scope): void {

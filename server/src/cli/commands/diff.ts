@@ -10,7 +10,8 @@ import {
   writtenApprovals,
 } from "../../diff/approvals.ts";
 import type { Comparison } from "../../diff/compare.ts";
-import { compareTypes } from "../../diff/typesOfVersions.ts";
+import { loadSchemaValidators } from "../../diff/schemaValidators.ts";
+import { typeComparer } from "../../diff/typesOfVersions.ts";
 import { changedPrompts } from "../../features/changedPrompts.ts";
 import { comparisonOf } from "../../features/comparisons.ts";
 import { GitError } from "../../node/git.ts";
@@ -90,6 +91,7 @@ async function compareAll(terminal: Terminal, sides: Sides, isSelected: (file: F
   const pairs = changedPrompts(sides).filter(({ before, after }) => isSelected(before) || isSelected(after));
   const problems: string[] = [];
   const comparisons: Comparison[] = [];
+  const compareTypes = pairs.length > 0 ? typeComparer(await loadSchemaValidators()) : () => [];
   const tokenizer = pairs.length > 0 ? await terminal.loadTokenizer() : undefined;
   const countTokens = (text: string): number => (tokenizer ? tokenCount(text, tokenizer.count).tokens : 0);
   for (const pair of pairs) {
