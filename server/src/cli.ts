@@ -12,7 +12,7 @@ function start(): void {
     process.exitCode ??= 0;
   });
 
-  void runCommandLine(process.argv.slice(2)).then((code) => {
+  void runCommandLine(process.argv.slice(2), () => import("./tokenizer.ts")).then((code) => {
     // Not `process.exit`: what has been written must still reach a pipe.
     process.exitCode = code;
   });

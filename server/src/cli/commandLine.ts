@@ -5,18 +5,23 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import picocolors from "picocolors";
 import packageJson from "../../../package.json" with { type: "json" };
 import { check, checkFormats } from "./commands/check.ts";
+import { diffFormats, failOn } from "./diffFormats.ts";
 import { renderFormats } from "./renderFormats.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usageError.ts";
 
 /** Runs one command. Returns the exit code: 0 clean, 1 findings, 2 wrong usage or configuration, 3 could not run. */
-export async function runCommandLine(args: readonly string[]): Promise<number> {
+export async function runCommandLine(
+  args: readonly string[],
+  loadTokenizer: Terminal["loadTokenizer"],
+): Promise<number> {
   const terminal: Terminal = {
     cwd: process.cwd(),
     colors: picocolors.isColorSupported,
     version: packageJson.version,
     write: (text) => process.stdout.write(text),
     readStandardInput: () => readFileSync(0, "utf8"),
+    loadTokenizer,
   };
   let code = 0;
   const program = commands(terminal, (result) => {
@@ -130,6 +135,26 @@ function commands(terminal: Terminal, finish: (code: number) => void): Command {
     .action(async (paths: string[], options) => {
       const { evaluate } = await import("./commands/evaluate.ts");
       finish(await evaluate(terminal, paths, options));
+    });
+
+  program
+    .command("diff")
+    .description("what changed in prompts, and whom it breaks")
+    .argument(
+      "[revisions-and-paths...]",
+      "BASE, BASE..HEAD or BASE...HEAD, then files, folders or globs (default: HEAD)",
+    )
+    .addOption(new Option("--format <format>", "how to print").choices(diffFormats).default("text"))
+    .addOption(new Option("--fail-on <verdict>", "exit with 1 for this verdict or a worse one").choices(failOn))
+    .option("--approve <fingerprint>", "accept a change once, in typed-prompts.approvals.json")
+    .option("--reason <text>", "why the change is fine; needed for --approve")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  typed-prompts diff\n  typed-prompts diff main prompts/support\n  typed-prompts diff origin/main...HEAD --format markdown --fail-on dangerous\n\nBASE alone is compared with the working tree.",
+    )
+    .action(async (args: string[], options) => {
+      const { diff } = await import("./commands/diff.ts");
+      finish(await diff(terminal, args, options));
     });
 
   program

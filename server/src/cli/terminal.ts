@@ -6,6 +6,8 @@ export interface Terminal {
   readonly version: string;
   write(text: string): void;
   readStandardInput(): string;
+  /** The tokenizer is as large as all the rest, so it is loaded when something is counted. */
+  loadTokenizer(): Promise<{ count(text: string): number }>;
 }
 
 /** What comes from a file never controls the terminal. */

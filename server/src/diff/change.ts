@@ -1,6 +1,7 @@
 import type { FileId } from "../diagnostics/diagnostic.ts";
 import type { TextRange } from "../text/range.ts";
 import type { ChangeRule } from "./changeRules.ts";
+import type { ModelRule } from "./modelRules.ts";
 
 /** From worst to best. `dangerous`: it may break, and neither could be shown. */
 export type Verdict = "breaking" | "dangerous" | "behavioural" | "safe" | "same";
@@ -21,7 +22,7 @@ export interface Witness {
 }
 
 export interface Change {
-  readonly rule: ChangeRule;
+  readonly rule: ChangeRule | ModelRule;
   readonly verdict: Exclude<Verdict, "same">;
   readonly audience: Audience;
   /** `input.tone`, `output.items[].name`, `config.temperature`, `messages[0]`. */

@@ -1,7 +1,6 @@
 import { relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { FileId } from "../diagnostics/diagnostic.ts";
-import { evalLanguage } from "../eval/evalLanguage.ts";
 import { type ModelClient, ModelError, type ModelResponse } from "../eval/modelClient.ts";
 import { isPriced } from "../eval/prices.ts";
 import { redactor } from "../eval/redaction.ts";
@@ -142,7 +141,6 @@ function plannedPrompts(
   workspace.addFolder(pathToFileURL(folder).href);
   const pathFrom = (file: FileId): string => relative(folder, fileURLToPath(file)).split(sep).join("/");
   const sources = {
-    language: evalLanguage,
     hash: (text: string) => sha256(text).slice(0, 16),
     relative: pathFrom,
     recordings: (file: FileId) => stores.of(file),

@@ -3,9 +3,9 @@ import { isPartialFile } from "../syntax/promptFile.ts";
 import { parseYaml } from "../syntax/yamlDocument.ts";
 import { entryOf, stringOf } from "../syntax/yamlNodes.ts";
 import { range, type TextRange } from "../text/range.ts";
+import { relativeFile } from "../text/relativeFile.ts";
 import { contentRange } from "../types/schemaReader.ts";
 import type { Origin } from "../types/type.ts";
-import { relativeFile } from "../text/relativeFile.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { partialCallRanges } from "./partialCallRanges.ts";
 

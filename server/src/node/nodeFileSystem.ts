@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { globSync } from "tinyglobby";
@@ -17,13 +18,7 @@ export class NodeFileSystem implements FileSystem {
     } catch (error) {
       return failedRead(error as NodeJS.ErrnoException);
     }
-    if (bytes.length > largestFile) return { kind: "unreadable", reason: "it is larger than 10 MB" };
-    try {
-      // A byte order mark is kept: Dotprompt keeps it too, and then does not see the front matter.
-      return { kind: "text", text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
-    } catch {
-      return { kind: "unreadable", reason: "it is not UTF-8 text" };
-    }
+    return textContent(bytes);
   }
 
   exists(file: FileId): boolean {
@@ -44,6 +39,22 @@ export class NodeFileSystem implements FileSystem {
     });
     return files.map((file) => pathToFileURL(file).href).sort();
   }
+}
+
+/** The text that bytes are, or why they are none. */
+export function textContent(bytes: Buffer): FileContent {
+  if (bytes.length > largestFile)
+    return { kind: "unreadable", reason: "it is larger than 10 MB", digest: digest(bytes) };
+  try {
+    // A byte order mark is kept: Dotprompt keeps it too, and then does not see the front matter.
+    return { kind: "text", text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
+  } catch {
+    return { kind: "unreadable", reason: "it is not UTF-8 text", digest: digest(bytes) };
+  }
+}
+
+function digest(bytes: Buffer): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }
 
 function failedRead(error: NodeJS.ErrnoException): FileContent {

@@ -67,12 +67,18 @@ export function renderTemplates(
   return templateRenderer(file, metadata, templates)(data);
 }
 
-function templateRenderer(
+/**
+ * Compiles templates once to render them for many inputs; `observe` may wrap the helpers of the engine first. What it
+ * returns throws `RenderError`.
+ */
+export function templateRenderer(
   file: PromptFile,
   metadata: PromptMetadata,
   { main, partials }: Templates,
+  observe?: (engine: typeof Handlebars) => void,
 ): (data: RenderData) => string {
   const engine = newEngine();
+  observe?.(engine);
   const { input: _, ...prompt } = metadata;
   const defaults = defaultsOf(file);
   const knownHelpers = Object.fromEntries(Object.keys(engine.helpers).map((name) => [name, true]));

@@ -166,7 +166,9 @@ class JsonSchemaReader {
     const declared = properties?.kind === "map" ? properties.entries : [];
     const names = new Set(declared.map((entry) => entry.key));
     const additional = entryOf(node, "additionalProperties")?.value;
-    const rest = additional ? this.read(additional) : anyType;
+    const read = additional ? this.read(additional) : anyType;
+    // Who writes `additionalProperties: true` means it: that is told from an object that says nothing of others.
+    const rest: Type = additional && read === anyType ? { kind: "any", origin: this.#origin(additional) } : read;
     const written = entryOf(node, "patternProperties")?.value;
     const patterns =
       written?.kind === "map"

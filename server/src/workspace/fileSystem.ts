@@ -4,7 +4,8 @@ import type { FileId } from "../diagnostics/diagnostic.ts";
 export type FileContent =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "missing" }
-  | { readonly kind: "unreadable"; readonly reason: string };
+  /** `digest` tells apart contents that are no text. */
+  | { readonly kind: "unreadable"; readonly reason: string; readonly digest?: string | undefined };
 
 /** The disk, as the workspace sees it. `node/nodeFileSystem.ts` has the real one; tests use a map. */
 export interface FileSystem {

@@ -3,6 +3,7 @@ import { partialName } from "../../analysis/partialTemplate.ts";
 import type { PromptModel } from "../../analysis/promptModel.ts";
 import { templateFacts } from "../../analysis/templateFacts.ts";
 import type { FileId } from "../../diagnostics/diagnostic.ts";
+import { isSameForm, renderedTemplate, templateForm } from "../../render/templateForm.ts";
 import type { PathNode } from "../../syntax/nodes.ts";
 import { parsePromptFile } from "../../syntax/promptFile.ts";
 import { newLineOf } from "../../syntax/yamlEdits.ts";
@@ -14,7 +15,6 @@ import type { Refusal } from "../rename.ts";
 import { disabled, type Refactoring } from "./refactoring.ts";
 import { frameDepth, isHelperName, isPartialName, scopedNodes } from "./scopedVisit.ts";
 import { type SelectedStatements, selectedStatements, visibleSelection } from "./selectedStatements.ts";
-import { isSameForm, renderedTemplate, templateForm } from "./templateForm.ts";
 
 const title = "Extract to partial";
 const kind = "refactor.extract";

@@ -2,6 +2,7 @@ import type { Environment } from "../../analysis/environment.ts";
 import { partialName } from "../../analysis/partialTemplate.ts";
 import { checkPrompt, type PromptModel } from "../../analysis/promptModel.ts";
 import { type TemplateFacts, templateFacts } from "../../analysis/templateFacts.ts";
+import { isSameForm, renderedTemplate, templateForm } from "../../render/templateForm.ts";
 import { nodesAt } from "../../syntax/nodeAt.ts";
 import type { ExpressionNode, PartialNode, PathNode } from "../../syntax/nodes.ts";
 import { type PromptFile, parsePromptFile } from "../../syntax/promptFile.ts";
@@ -12,7 +13,6 @@ import type { Workspace } from "../../workspace/workspace.ts";
 import type { Refusal } from "../rename.ts";
 import { disabled, type Refactoring } from "./refactoring.ts";
 import { frameDepth, isHelperName, isPartialName, type ScopedNode, scopedNodes } from "./scopedVisit.ts";
-import { isSameForm, renderedTemplate, templateForm } from "./templateForm.ts";
 
 const kind = "refactor.inline";
 

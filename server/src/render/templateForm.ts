@@ -1,8 +1,8 @@
-import { partialName } from "../../analysis/partialTemplate.ts";
-import type { BlockNode, ExpressionNode, HashNode, PathNode, ProgramNode, StatementNode } from "../../syntax/nodes.ts";
-import type { PromptFile } from "../../syntax/promptFile.ts";
-import { parseTemplate } from "../../syntax/templateParser.ts";
-import { range, type TextRange } from "../../text/range.ts";
+import { partialName } from "../analysis/partialTemplate.ts";
+import type { BlockNode, ExpressionNode, HashNode, PathNode, ProgramNode, StatementNode } from "../syntax/nodes.ts";
+import type { PromptFile } from "../syntax/promptFile.ts";
+import { parseTemplate } from "../syntax/templateParser.ts";
+import { range, type TextRange } from "../text/range.ts";
 
 /** A part of what a template renders: text as it is written out, or a tag without anything that does not matter. */
 export type Form = string | number | boolean | null | undefined | readonly Form[];
@@ -13,6 +13,8 @@ export interface Substitution {
   readonly statement?: (node: StatementNode) => readonly Form[] | undefined;
   /** The text of the path in place of another. */
   readonly path?: (node: PathNode) => string | undefined;
+  /** Whether block parameters are known by their place instead of their names, so that renaming one changes nothing. */
+  readonly paramsByPlace?: boolean;
 }
 
 /**
@@ -42,6 +44,8 @@ function trimmed(text: string, { start, end }: TextRange): TextRange {
 
 class FormWriter {
   readonly #substitution: Substitution;
+  /** The block parameters in scope, outer ones first. */
+  readonly #params: string[] = [];
 
   constructor(substitution: Substitution) {
     this.#substitution = substitution;
@@ -49,6 +53,8 @@ class FormWriter {
 
   program(program: ProgramNode | undefined): readonly Form[] {
     const forms: Form[] = [];
+    const params = program?.blockParams ?? [];
+    this.#params.push(...params.map(({ name }) => name));
     for (const statement of program?.body ?? []) {
       for (const form of this.#substitution.statement?.(statement) ?? this.#statement(statement)) {
         const before = forms.at(-1);
@@ -56,6 +62,7 @@ class FormWriter {
         else if (form !== "") forms.push(form);
       }
     }
+    this.#params.length -= params.length;
     return forms;
   }
 
@@ -83,7 +90,7 @@ class FormWriter {
   #bodies({ program, inverse }: BlockNode): readonly Form[] {
     return [program, inverse].flatMap((body): readonly Form[] => [
       body !== undefined,
-      (body?.blockParams ?? []).map(({ name }) => name),
+      (body?.blockParams ?? []).map(({ name }) => (this.#substitution.paramsByPlace ? "" : name)),
       this.program(body),
     ]);
   }
@@ -105,7 +112,7 @@ class FormWriter {
     switch (node.kind) {
       case "PathExpression": {
         const text = this.#substitution.path?.(node);
-        return text === undefined ? pathForm(node) : expressionForm(text);
+        return text === undefined ? (this.#paramForm(node) ?? pathForm(node)) : expressionForm(text);
       }
       case "SubExpression":
         return ["call", ...this.#call(node)];
@@ -118,6 +125,13 @@ class FormWriter {
       case "MissingExpression":
         return [node.kind];
     }
+  }
+
+  #paramForm({ data, depth, scoped, parts }: PathNode): Form | undefined {
+    const [first, ...rest] = parts;
+    if (!this.#substitution.paramsByPlace || data || depth > 0 || scoped || first === undefined) return undefined;
+    const place = this.#params.lastIndexOf(first);
+    return place < 0 ? undefined : ["param", place, ...rest];
   }
 }
 

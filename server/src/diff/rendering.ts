@@ -1,0 +1,112 @@
+import Handlebars from "handlebars";
+import { inferredType } from "../analysis/usage.ts";
+import { BranchCoverage } from "../render/branchCoverage.ts";
+import { generatedInputs } from "../render/generatedInputs.ts";
+import { toMessages } from "../render/messages.ts";
+import { promptMetadata } from "../render/metadata.ts";
+import { type RenderData, RenderError, templateRenderer, templateTexts } from "../render/renderPrompt.ts";
+import { visit } from "../syntax/visit.ts";
+import type { Type } from "../types/type.ts";
+import type { PromptVersion } from "./promptVersion.ts";
+
+/** What rendering two versions side by side has shown. */
+export type RenderingComparison =
+  /** They send the same messages, whatever they are given. */
+  | { readonly kind: "same" }
+  /** `input` is rendered otherwise now. */
+  | { readonly kind: "different"; readonly input: unknown }
+  /** No difference was found, and not every way through the templates was tried; the reason is for the reader. */
+  | { readonly kind: "unproven"; readonly reason: string };
+
+const mostInputs = 160;
+const mostWithHistory = 6;
+
+/** Renders both versions for the inputs of evaluation cases and for generated ones, and compares the messages. */
+export function compareRendering(
+  before: PromptVersion,
+  after: PromptVersion,
+  cases: readonly RenderData[],
+): RenderingComparison {
+  const isSameForm = before.form === after.form;
+  const old = rendererOf(before);
+  const now = rendererOf(after);
+  const history = [{ role: "user", content: [{ text: "‹history›" }] }];
+  let failures = 0;
+  let index = 0;
+  for (const data of [...cases, ...inputsOf(before, after).map((input): RenderData => ({ input }))]) {
+    // Where the conversation so far goes depends on the templates, not on the input.
+    const withHistory = index++ < mostWithHistory && !data.messages;
+    for (const given of withHistory ? [data, { ...data, messages: history }] : [data]) {
+      const [a, b] = [old.render(given), now.render(given)];
+      if (a.messages !== b.messages) return { kind: "different", input: data.input };
+      if (a.failed) failures++;
+    }
+  }
+  if (isSameForm) return { kind: "same" };
+  if (failures > 0) return { kind: "unproven", reason: "neither version can be rendered here for every input" };
+  if (!old.coverage.isComplete || !now.coverage.isComplete) {
+    return { kind: "unproven", reason: "no generated input takes every branch of the templates" };
+  }
+  return { kind: "same" };
+}
+
+function rendererOf(version: PromptVersion) {
+  const { prompt, signature, partials } = version;
+  const texts = templateTexts(prompt, (name) => partials.get(name)?.text);
+  const metadata = promptMetadata(prompt, signature.declaredInput, signature.output);
+  const coverage = new BranchCoverage();
+  let failure: string | undefined;
+  const parse = (text: string, srcName: string) => {
+    try {
+      const tree = Handlebars.parse(text, { srcName });
+      coverage.add(tree);
+      return tree;
+    } catch (error) {
+      failure ??= error instanceof Error ? error.message : String(error);
+      return text;
+    }
+  };
+  const main = parse(texts.main, "");
+  const trees = new Map([...texts.partials].map(([name, text]) => [name, parse(text, name)]));
+  const render = templateRenderer(prompt, metadata, { main, partials: trees } as never, (engine) =>
+    coverage.observe(engine),
+  );
+  return {
+    coverage,
+    /** The messages as JSON; of what cannot be rendered, why. */
+    render(data: RenderData): { readonly messages: string; readonly failed: boolean } {
+      if (failure !== undefined) return { messages: "cannot be rendered", failed: true };
+      try {
+        return { messages: JSON.stringify(toMessages(render(data), data.messages)), failed: false };
+      } catch (error) {
+        if (error instanceof RenderError) return { messages: "cannot be rendered", failed: true };
+        throw error;
+      }
+    },
+  };
+}
+
+function inputsOf(before: PromptVersion, after: PromptVersion): readonly Readonly<Record<string, unknown>>[] {
+  const literals = [...new Set([...literalsOf(before), ...literalsOf(after)])].slice(0, 12);
+  const [old, now] = [inputType(before), inputType(after)];
+  const inputs = [old, now].flatMap((type) => generatedInputs(type, literals, mostInputs));
+  const unique = new Map(inputs.map((input) => [JSON.stringify(input), input]));
+  return [...unique.values()];
+}
+
+/** Where nothing is declared, what the template seems to need, of which each part may be missing. */
+function inputType({ signature, usage }: PromptVersion): Type {
+  if (signature.input) return signature.input;
+  const type = inferredType(usage);
+  if (type.kind !== "object") return { kind: "object", properties: [], index: undefined };
+  return { ...type, properties: type.properties.map((property) => ({ ...property, optional: true })) };
+}
+
+function literalsOf({ prompt }: PromptVersion): readonly string[] {
+  const found: string[] = [];
+  visit(prompt.template, (node) => {
+    if (node.kind !== "BlockStatement" && node.kind !== "SubExpression") return;
+    for (const param of node.params) if (param.kind === "StringLiteral") found.push(param.value);
+  });
+  return found;
+}
