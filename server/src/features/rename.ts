@@ -118,7 +118,7 @@ function renamePartial(workspace: Workspace, symbol: SymbolId, name: string, new
   const to = `${from.slice(0, from.lastIndexOf("/") + 1)}_${encodeURIComponent(newName)}.prompt`;
   if (workspace.hasPartial(newName)) return { refused: `There is a partial '${newName}' already.` };
   const edits: FileEdit[] = [];
-  for (const { file, range } of mentionsOf(workspace, symbol)) {
+  for (const { file, range } of mentionsOf(workspace, [symbol])) {
     const text = workspace.text(file) ?? "";
     const bare = bareRange(text, range);
     if (text.slice(bare.start, bare.end) === name) edits.push({ file, range: bare, newText: newName });
@@ -143,10 +143,8 @@ function mentionEdits(
   };
   const locals = symbolTable(model).mentions.filter(({ symbol }) => isLocal(symbol) && symbols.has(symbol));
   add(model.file.file, locals);
-  for (const symbol of symbols) {
-    for (const { file, range } of isLocal(symbol) ? [] : mentionsOf(workspace, symbol))
-      edits.push({ file, range, newText });
-  }
+  const shared = [...symbols].filter((symbol) => !isLocal(symbol));
+  for (const { file, range } of mentionsOf(workspace, shared)) edits.push({ file, range, newText });
   for (const symbol of symbols) {
     const declared = kindOf(symbol) === "field" ? declarationOf(symbol) : undefined;
     if (!declared || declared.file.endsWith(".prompt")) continue;

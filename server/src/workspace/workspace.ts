@@ -107,7 +107,10 @@ export class Workspace {
   open(file: FileId, text: string): readonly FileId[] {
     const entry = this.#entries.get(file) ?? this.#newEntry(file);
     if (entry.buffer === text) return [file];
+    // A partial is mostly opened as it was checked: what was made of it, and of its callers, still holds.
+    const isKnown = entry.buffer === undefined && entry.content?.kind === "text" && entry.content.text === text;
     entry.buffer = text;
+    if (isKnown) return [file];
     return this.#changed(file, entry);
   }
 
