@@ -11,12 +11,14 @@ import { benchParser } from "./parser.ts";
 import { benchServer } from "./server.ts";
 import { printTable, type Row } from "./table.ts";
 import { benchTypeChecking } from "./typeChecking.ts";
+import { benchTyping } from "./typing.ts";
 
 const benchmarks: Readonly<Record<string, () => Promise<readonly Row[]> | readonly Row[]>> = {
   parser: benchParser,
   check: benchCheck,
   server: benchServer,
   navigation: benchNavigation,
+  typing: benchTyping,
   bindings: benchBindings,
   formatting: benchFormatting,
   typeChecking: benchTypeChecking,

@@ -11,9 +11,12 @@ const partialsPerHundred = 5;
 
 /**
  * Writes realistic prompts into a folder of their own: 60 lines, nested types, blocks, partials. One in twenty has a
- * misspelt variable, as in life, unless all are to be `sound`.
+ * misspelt variable, as in life, unless all are to be `sound`. With `named`, what a customer is stands in the configuration.
  */
-export function writePrompts(count: number, { sound = false } = {}): { readonly folder: string; remove(): void } {
+export function writePrompts(
+  count: number,
+  { sound = false, named = false } = {},
+): { readonly folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), "typed-prompts-bench-"));
   writeFileSync(join(folder, sharedPartial), houseRules);
   for (let index = 0; index < Math.ceil((count / 100) * partialsPerHundred); index++) {
@@ -23,13 +26,44 @@ export function writePrompts(count: number, { sound = false } = {}): { readonly 
     const team = join(folder, `team-${index % 25}`);
     mkdirSync(team, { recursive: true });
     const text = prompt(index, count);
+    const spelt = sound ? text.replaceAll("customer.nmae", "customer.name") : text;
     writeFileSync(
       join(team, `prompt-${index}.prompt`),
-      sound ? text.replaceAll("customer.nmae", "customer.name") : text,
+      named ? spelt.replace(customer, "    customer: Customer\n") : spelt,
     );
   }
+  if (named) writeFileSync(join(folder, "typed-prompts.config.json"), configuration);
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
+
+const customer = `    customer:
+      name: string, the name on the account
+      plan(enum, what they pay for): [free, team, enterprise]
+      address?(object):
+        city: string
+        country: string
+`;
+
+const configuration = `{
+  "schemas": {
+    "Customer": {
+      "type": "object",
+      "properties": {
+        "name": { "type": "string", "description": "the name on the account" },
+        "plan": { "enum": ["free", "team", "enterprise"] },
+        "address": {
+          "type": "object",
+          "properties": { "city": { "type": "string" }, "country": { "type": "string" } },
+          "required": ["city", "country"],
+          "additionalProperties": false
+        }
+      },
+      "required": ["name", "plan"],
+      "additionalProperties": false
+    }
+  }
+}
+`;
 
 const houseRules = 'Never promise a refund to {{customer.name}}. Sign as "the support team".\n';
 
@@ -55,13 +89,7 @@ config:
   maxOutputTokens: ${500 + index}
 input:
   schema:
-    customer:
-      name: string, the name on the account
-      plan(enum, what they pay for): [free, team, enterprise]
-      address?(object):
-        city: string
-        country: string
-    tickets(array, newest first):
+${customer}    tickets(array, newest first):
       id: integer
       title: string
       urgent: boolean

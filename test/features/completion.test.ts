@@ -204,9 +204,32 @@ const front: readonly (readonly [title: string, source: string, expected: string
   ],
   ["true and false", "---\ninput:\n  schema:\n    a: boolean\n  default:\n    a: ┆\n---\nx", "false true"],
   ["nothing in a comment", "---\nmodel: a\n# mo┆\n---\nx", ""],
+  ["nothing in a description", "---\ndescription: Answers: the ┆\n---\nx", ""],
+  ["nothing in a description of several lines", "---\ndescription: |\n  Answers\n  the ┆\n---\nx", ""],
+  ["nothing in a description of a field", "---\ninput:\n  schema:\n    a(enum, how ┆): [x]\n---\nx", ""],
+  ["nothing behind a value", "---\noutput:\n  format: json ┆\n---\nx", ""],
+  ["nothing behind what is no type", "---\ninput:\n  schema:\n    a: What ┆\n---\nx", ""],
+  ["nothing behind a key", "---\nmodel ┆\n---\nx", ""],
+  [
+    "a value of two words, begun",
+    "---\ninput:\n  schema:\n    a(enum): [very long, short]\n  default:\n    a: very ┆\n---\nx",
+    "very long",
+  ],
 ];
 
 test.each(front)("front matter: %s", (_, source, expected) => check(source, expected));
+
+// The characters after which editors ask on their own: in text none of them may make a list appear.
+test.each([..."{#/>.@ \"'(=:"])("nothing in text behind '%s'", (typed) => {
+  for (const text of ["", "Answer", "Answer {{name}}", "{{#if name}}Answer", "{{!-- Answer", "\\{{ Answer"]) {
+    check(`${schema}${text}${typed}┆ the question`, "");
+  }
+});
+
+test("a space makes a list appear inside of a tag", () => {
+  check(`${schema}{{#if ┆}}{{/if}}`, "customer items name tone urgent …");
+  check(`${schema}{{>card ┆}}\n//- _card.prompt\n{{title}}`, "customer title items …");
+});
 
 const accepted: readonly (readonly [template: string, label: string, expected: string])[] = [
   ["{{na┆}}", "name", "{{name}}"],

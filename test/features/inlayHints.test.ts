@@ -123,6 +123,14 @@ test("in a partial a block parameter has the type that its use asks for", () => 
   );
 });
 
+// As in TypeScript, a type is shown where a name is introduced, not where it is used; a hover says what a partial needs.
+test("in a partial what it reads has no hints, what it calls has", () => {
+  check(
+    "//- _list.prompt\n{{heading}} {{#if note}}{{note}}{{/if}} {{>row cell=heading}}\n//- _row.prompt\n{{cell}}",
+    "{{heading}} {{#if note}}{{note}}{{/if}} {{>row cell‹: string›=heading}}",
+  );
+});
+
 const both = "{{#each tags as |tag|}}{{>card title=tag}}{{/each}}";
 
 test.each([

@@ -1,3 +1,5 @@
+// 100,000 requests at random places. `REQUESTS=1000000 npx vitest run test/features/randomRequests.test.ts` asks more,
+// `SEED=random` others. `test/lsp/randomRequests.test.ts` asks through the protocol, of whatever the server offers.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -6,6 +8,7 @@ import { expect, test } from "vitest";
 import type { PromptModel } from "../../server/src/analysis/promptModel.ts";
 import type { FileId } from "../../server/src/diagnostics/diagnostic.ts";
 import { callHierarchyItem, incomingCalls, outgoingCalls } from "../../server/src/features/callHierarchy.ts";
+import { codeActions } from "../../server/src/features/codeActions.ts";
 import { completion } from "../../server/src/features/completion.ts";
 import { definition } from "../../server/src/features/definition.ts";
 import { documentHighlights } from "../../server/src/features/documentHighlights.ts";
@@ -13,6 +16,7 @@ import { documentLinks } from "../../server/src/features/documentLinks.ts";
 import { type DocumentSymbol, documentSymbols } from "../../server/src/features/documentSymbols.ts";
 import { fileRenameEdits } from "../../server/src/features/fileRename.ts";
 import { foldingRanges } from "../../server/src/features/foldingRanges.ts";
+import { formatting, onTypeFormatting, rangeFormatting } from "../../server/src/features/formatting.ts";
 import { hover } from "../../server/src/features/hover.ts";
 import { inlayHints } from "../../server/src/features/inlayHints.ts";
 import { linkedEditingRanges } from "../../server/src/features/linkedEditingRanges.ts";
@@ -62,6 +66,14 @@ const features: Readonly<Record<string, (request: Request) => readonly Answer[]>
       })),
     ];
   },
+  codeActions: ({ workspace, file, text, selection }) =>
+    codeActions(workspace.check(file)!, selection).flatMap(({ edits }) => {
+      applyEdits(
+        text,
+        edits.filter((edit) => edit.file === file),
+      );
+      return edits.map((edit) => ({ ...edit.range, file: edit.file }));
+    }),
   completion: ({ workspace, model, text, offset }) =>
     completion(workspace, model, offset).map((item) => {
       item.documentation?.();
@@ -105,6 +117,16 @@ const features: Readonly<Record<string, (request: Request) => readonly Answer[]>
     for (const { start, end } of found) expect(lineAt(start)).toBeLessThan(lineAt(end));
     expect(new Set(found.map(({ start }) => lineAt(start))).size).toBe(found.length);
     return found;
+  },
+  formatting: ({ model: { file }, text, offset, selection }) => {
+    const whole = formatting(file);
+    const all = [
+      whole.kind === "formatted" ? whole.edits : [],
+      rangeFormatting(file, selection),
+      onTypeFormatting(file, offset),
+    ];
+    for (const edits of all) applyEdits(text, edits);
+    return all.flatMap((edits) => edits.map((edit) => edit.range));
   },
   hover: ({ workspace, model, offset }) => {
     const found = hover(workspace, model, offset);
@@ -192,10 +214,12 @@ interface Visit {
   readonly places: readonly (readonly [Place, Place])[];
 }
 
+const placesOfVisit = 3;
+
 const visits: fc.Arbitrary<Visit> = fc.record({
   document: fc.nat(),
   mutations: fc.array(mutation, { maxLength: 4 }),
-  places: fc.array(fc.tuple(place, place), { minLength: 3, maxLength: 3 }),
+  places: fc.array(fc.tuple(place, place), { minLength: placesOfVisit, maxLength: placesOfVisit }),
 });
 
 /** Opens the document, asks for every feature at every place, and closes it. */
@@ -219,8 +243,8 @@ function checkVisit(fileSystem: MemoryFileSystem, workspace: Workspace, visit: V
   workspace.close(file);
 }
 
-/** `RUNS=1000` asks more than 100,000 times. */
-const { RUNS = "250" } = process.env;
+const { REQUESTS = "100000" } = process.env;
+const numRuns = Math.ceil(Number(REQUESTS) / 2 / (Object.keys(features).length * placesOfVisit));
 
 const shared = sharedFolder();
 
@@ -234,7 +258,7 @@ test.runIf(shared)("real prompts, and what becomes of them under somebody's hand
   workspace.addFolder("file:///w");
   fc.assert(
     fc.property(visits, (visit) => checkVisit(fileSystem, workspace, visit)),
-    { numRuns: Number(RUNS) },
+    { numRuns },
   );
 });
 
@@ -272,6 +296,6 @@ test("a prompt with everything in it, and its partials", () => {
   workspace.addFolder("file:///w");
   fc.assert(
     fc.property(visits, (visit) => checkVisit(fileSystem, workspace, visit)),
-    { numRuns: Number(RUNS) * 2 },
+    { numRuns },
   );
 });

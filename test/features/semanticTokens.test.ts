@@ -129,7 +129,9 @@ test.each([
     `
 ---
 input:
+^^^^^ keyword defaultLibrary
   schema:
+  ^^^^^^ keyword defaultLibrary
     tone(enum): [formal, casual]
     ^^^^ property declaration
                  ^^^^^^ enumMember declaration
@@ -347,11 +349,36 @@ b"}}
 `,
   ],
   [
+    "keys that the format knows, and others",
+    `
+---
+"model": a
+ ^^^^^ keyword defaultLibrary
+modle: a
+config:
+^^^^^^ keyword defaultLibrary
+  temperature: 1
+  ^^^^^^^^^^^ keyword defaultLibrary
+  mine: {model: x}
+metadata:
+^^^^^^^^ keyword defaultLibrary
+  model: a
+tp.owner: me
+output: {format: json}
+^^^^^^ keyword defaultLibrary
+         ^^^^^^ keyword defaultLibrary
+---
+
+`,
+  ],
+  [
     "Picoschema",
     `
 ---
 input:
+^^^^^ keyword defaultLibrary
   schema:
+  ^^^^^^ keyword defaultLibrary
     name?: string, the name
     ^^^^ property declaration
            ^^^^^^ type defaultLibrary
@@ -373,10 +400,13 @@ input:
     (*): any
          ^^^ type defaultLibrary
   default:
+  ^^^^^^^ keyword defaultLibrary
     name: x
     ^^^^ property
 output:
+^^^^^^ keyword defaultLibrary
   schema: Answer
+  ^^^^^^ keyword defaultLibrary
           ^^^^^^ type
 ---
 
@@ -387,7 +417,9 @@ output:
     `
 ---
 input:
+^^^^^ keyword defaultLibrary
   schema:
+  ^^^^^^ keyword defaultLibrary
     type: object
     ^^^^ keyword
           ^^^^^^ type defaultLibrary
@@ -436,11 +468,14 @@ input:
 # licence
 ^^^^^^^^^ comment
 model: googleai/gemini # why
+^^^^^ keyword defaultLibrary
                        ^^^^^ comment
 tools: [search, "fetch"]
+^^^^^ keyword defaultLibrary
         ^^^^^^ function
                  ^^^^^ function
 description: |
+^^^^^^^^^^^ keyword defaultLibrary
   {{x}} # no
 ---
 
@@ -451,7 +486,9 @@ description: |
     `
 ---
 input:
+^^^^^ keyword defaultLibrary
   schema:
+  ^^^^^^ keyword defaultLibrary
     a: &x
     ^ property declaration
       b: string
@@ -471,7 +508,9 @@ input:
     `
 ---
 input:
+^^^^^ keyword defaultLibrary
   schema:
+  ^^^^^^ keyword defaultLibrary
     name: string
     ^^^^ property declaration
           ^^^^^^ type defaultLibrary
@@ -488,7 +527,9 @@ input:
     `
 ---
 input:
+^^^^^ keyword defaultLibrary
   schema:
+  ^^^^^^ keyword defaultLibrary
     name: string
     ^^^^ property declaration
           ^^^^^^ type defaultLibrary

@@ -62,8 +62,9 @@ export class RawClient {
   /** The whole answer to a request, also when it is an error. */
   async response(method: string, params: unknown): Promise<Message> {
     const id = ++this.#lastId;
+    const from = this.received.length;
     this.write(frame({ jsonrpc: "2.0", id, method, params }));
-    return this.message((one) => one.id === id && one.method === undefined, `the answer to ${method}`);
+    return this.message((one) => one.id === id && one.method === undefined, `the answer to ${method}`, from);
   }
 
   notify(method: string, params: unknown): void {

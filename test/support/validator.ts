@@ -12,8 +12,9 @@ export type Validate = (value: unknown) => boolean | undefined;
  * ajv overflows its stack.
  */
 export function validator(draft: 7 | 2020, schema: object): Validate | undefined {
-  // A copy, since ajv writes into schemas that are `nullable`.
-  const validate = unlessEndless(() => validators[draft].compile(structuredClone(schema)));
+  // A copy that shares nothing within itself either, since ajv writes into schemas that are `nullable`.
+  const copy = JSON.parse(JSON.stringify(schema)) as object;
+  const validate = unlessEndless(() => validators[draft].compile(copy));
   return validate && ((value) => unlessEndless(() => validate(value) as boolean));
 }
 

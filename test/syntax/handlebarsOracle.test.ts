@@ -62,6 +62,16 @@ test("20,000 mutated templates are rejected when Handlebars rejects them, and on
   expect(rejected).toBeGreaterThan(8000);
 });
 
+// What random templates have found once.
+test.each([
+  "{{{{a}}}}{{{{b}}}} in {{{{/\0b}}}}{{{{/a}}}}",
+  "{{{{a}}}}{{{{b}}}} \0 {{{{/\0b}}}}{{{{/a}}}}",
+  "{{{{a}}}}{{{{b}}}}{{{{/\0}}}}\0{{{{/a}}}}",
+  "{{{{a}}}}{{{{/\0 }}}}{{{{/a}}}}",
+])("like Handlebars: %j", (template) => {
+  compare(template);
+});
+
 test("any text at all gives a tree", () => {
   const fragments = fc.constantFrom(
     "{{",

@@ -644,8 +644,13 @@ const hostile: Record<string, (length: number) => string> = {
 
 /** Four times the text takes four times as long where it is linear, and sixteen times where it is quadratic. */
 function checkLinear(make: (length: number) => string, length: number): void {
-  const quarter = time(make(length / 4));
-  expect(time(make(length)) / Math.max(quarter, 20)).toBeLessThan(9);
+  let least = Number.POSITIVE_INFINITY;
+  // Another process may have taken the processor meanwhile.
+  for (let attempt = 0; attempt < 4 && least >= 9; attempt++) {
+    const quarter = time(make(length / 4));
+    least = Math.min(least, time(make(length)) / Math.max(quarter, 20));
+  }
+  expect(least).toBeLessThan(9);
 }
 
 test("a line of 1 MB is read in linear time", () => {

@@ -7,6 +7,7 @@ import { redactor } from "../eval/redaction.ts";
 import type { Run } from "../eval/run.ts";
 import { type PlannedPrompt, runCases } from "../eval/runCases.ts";
 import { Scheduler } from "../eval/scheduler.ts";
+import { scoreAnswer } from "../eval/scoreAnswer.ts";
 import { evaluationPlan } from "../features/evaluationPlan.ts";
 import { lazyClient, loadPrices, nodeTimers, RecordingStores, sha256 } from "../node/evaluationTools.ts";
 import { NodeFileSystem } from "../node/nodeFileSystem.ts";
@@ -92,7 +93,14 @@ export class Evaluator {
           maxCost: undefined,
           now: () => new Date(),
           signal,
-          score: () => [],
+          score: (evalCase, answer, ask) =>
+            scoreAnswer(evalCase, answer, {
+              // It has been held against it when it was parsed.
+              outputSchema: undefined,
+              ask,
+              judgeModel: undefined,
+              userScorers: undefined,
+            }),
           onProgress: ({ sample, done, begun, spent }) =>
             this.#send({ kind: "sample", sample, done, total: begun, cost: spent }),
         },

@@ -39,7 +39,7 @@ function declarationsOf(workspace: Workspace, model: PromptModel, symbol: Symbol
   if (!parameter) return [];
   const given = [...argumentsOf(workspace, symbol)].flatMap((argument) => declarationOf(argument) ?? []);
   if (given.length > 0 && parameter.file === model.file.file) return given;
-  const first = mentionsOf(workspace, symbol).find(({ file }) => file === parameter.file);
+  const first = mentionsOf(workspace, [symbol]).find(({ file }) => file === parameter.file);
   return first ? [{ file: first.file, range: first.range }] : given;
 }
 

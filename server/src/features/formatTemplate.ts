@@ -62,7 +62,9 @@ function formatTag(scanner: TemplateScanner, tag: TextRange): readonly TextEdit[
     const { kind, start } = scanner;
     if (kind === "invalid" || kind === "open" || kind === "end") break;
     const wanted = spaceBetween(before, kind);
-    if (wanted !== undefined) edits.push(...respace(text, { start: end, end: start }, wanted));
+    // In `@true.` the dot is an argument of its own, and all that makes `true` a name.
+    const isTight = end === start && text[start] === "." && before === "id";
+    if (wanted !== undefined && !isTight) edits.push(...respace(text, { start: end, end: start }, wanted));
     if (kind === "openBlockParams") {
       edits.push(...respace(text, { start: start + "as".length, end: scanner.end - "|".length }, " "));
     }

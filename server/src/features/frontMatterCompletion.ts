@@ -46,7 +46,12 @@ export function frontMatterCompletion(
   const line = yamlLineAt(source.text, frontMatter.yamlRange, frontMatter.root, offset);
   const written = source.text.slice(line.word.start, line.word.end);
   if (written.startsWith("---") || source.text.slice(line.word.start - line.column, offset).includes("#")) return [];
-  return new FrontMatterCompletion(workspace, model, line, written).items();
+  const items = new FrontMatterCompletion(workspace, model, line, written).items();
+  // Behind a word and a space only what goes on like that: `json ` is text, or done.
+  return items.filter(({ label, range }) => {
+    const typed = source.text.slice(range.start, offset).trimStart();
+    return !/\s/.test(typed) || label.startsWith(typed);
+  });
 }
 
 class FrontMatterCompletion {

@@ -13,19 +13,33 @@ export interface PlacedMention extends Mention {
   readonly file: FileId;
 }
 
-/** Every mention of a symbol that more than one file may know, those in its home first, those in evaluation files last. */
-export function mentionsOf(workspace: Workspace, symbol: SymbolId): readonly PlacedMention[] {
-  const home = homeOf(symbol);
-  const model = home === undefined ? undefined : workspace.model(home);
-  const own = model ? symbolTable(model).mentions.filter((one) => one.symbol === symbol) : [];
-  const found: PlacedMention[] = own.map((mention) => ({ ...mention, file: home! }));
+/** Every mention of symbols that more than one file may know, of each those in its home first, those in evaluation files last. */
+export function mentionsOf(
+  workspace: Workspace,
+  symbols: readonly SymbolId[] | ReadonlySet<SymbolId>,
+): readonly PlacedMention[] {
+  const found = new Map<SymbolId, PlacedMention[]>();
+  for (const symbol of symbols) {
+    const home = homeOf(symbol);
+    const model = home === undefined ? undefined : workspace.model(home);
+    const own = model ? symbolTable(model).mentions.filter((one) => one.symbol === symbol) : [];
+    found.set(
+      symbol,
+      own.map((mention) => ({ ...mention, file: home! })),
+    );
+  }
   for (const file of workspace.files) {
-    for (const mention of workspace.symbols(file)?.mentions.get(symbol) ?? []) found.push({ ...mention, file });
+    for (const [symbol, mentions] of workspace.symbols(file)?.mentions ?? []) {
+      const known = found.get(symbol);
+      for (const mention of known ? mentions : []) known!.push({ ...mention, file });
+    }
   }
-  for (const { mentions } of mentionsInEvaluations(workspace, symbol)) {
-    for (const mention of mentions) if (mention.symbol === symbol) found.push(mention);
+  for (const [symbol, places] of found) {
+    for (const { mentions } of mentionsInEvaluations(workspace, symbol)) {
+      for (const mention of mentions) if (mention.symbol === symbol) places.push(mention);
+    }
   }
-  return found;
+  return [...found.values()].flat();
 }
 
 /** What the evaluation files that may name a symbol say of the fields of one of their prompts. */

@@ -46,9 +46,7 @@ function referencesTo(workspace: Workspace, symbol: SymbolId): readonly Referenc
     const key = `${file} ${range.start} ${range.end}`;
     if (!found.has(key)) found.set(key, reference);
   };
-  for (const one of wanted) {
-    for (const { file, range, role } of mentionsOf(workspace, one)) add({ file, range, role });
-  }
+  for (const { file, range, role } of mentionsOf(workspace, wanted)) add({ file, range, role });
   for (const one of [symbol, ...above]) {
     const declared = kindOf(one) === "partial" ? undefined : declarationOf(one);
     if (declared) add({ ...declared, role: "declaration" });

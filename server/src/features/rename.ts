@@ -127,7 +127,7 @@ function renamePartial(workspace: Workspace, symbol: SymbolId, name: string, new
   const to = `${from.slice(0, from.lastIndexOf("/") + 1)}_${encodeURIComponent(newName)}.prompt`;
   if (workspace.hasPartial(newName)) return { refused: `There is a partial '${newName}' already.` };
   const edits: FileEdit[] = [];
-  for (const { file, range } of mentionsOf(workspace, symbol)) {
+  for (const { file, range } of mentionsOf(workspace, [symbol])) {
     const text = workspace.text(file) ?? "";
     const bare = bareRange(text, range);
     if (text.slice(bare.start, bare.end) === name) edits.push({ file, range: bare, newText: newName });
@@ -149,7 +149,7 @@ function movePartial(workspace: Workspace, symbol: SymbolId, name: string, newNa
   const after = partialsAfter(workspace, files);
   const moved = fileRenameEdits(workspace, files);
   const edits: FileEdit[] = moved.filter(({ file }) => file === from);
-  for (const { file, range } of mentionsOf(workspace, symbol)) {
+  for (const { file, range } of mentionsOf(workspace, [symbol])) {
     const written = (workspace.text(file) ?? "").slice(range.start, range.end);
     const place = file === from ? to : file;
     if (after.find(newName, place) === to && written === name) edits.push({ file, range, newText: newName });
@@ -188,10 +188,8 @@ function mentionEdits(
   };
   const locals = symbolTable(model).mentions.filter(({ symbol }) => isLocal(symbol) && symbols.has(symbol));
   add(model.file.file, locals);
-  for (const symbol of symbols) {
-    for (const { file, range } of isLocal(symbol) ? [] : mentionsOf(workspace, symbol))
-      edits.push({ file, range, newText });
-  }
+  const shared = [...symbols].filter((symbol) => !isLocal(symbol));
+  for (const { file, range } of mentionsOf(workspace, shared)) edits.push({ file, range, newText });
   for (const symbol of symbols) {
     const declared = kindOf(symbol) === "field" ? declarationOf(symbol) : undefined;
     if (!declared || declared.file.endsWith(".prompt")) continue;

@@ -1,4 +1,4 @@
-import { kindOf, parameterOf, parameterPath, type SymbolId } from "../analysis/symbolId.ts";
+import { kindOf, parameterOf, parameterPath, partialId, type SymbolId } from "../analysis/symbolId.ts";
 import type { ArgumentLink } from "../analysis/symbolTable.ts";
 import type { FileEdit, FileId } from "../diagnostics/diagnostic.ts";
 import { percentDecoded } from "../text/percentDecoded.ts";
@@ -28,18 +28,16 @@ export function renamedWith(
   oldName: string,
   newName: string,
 ): RenameScope | Refusal {
-  const links = workspace.files.flatMap((file): readonly FileLink[] =>
-    (workspace.symbols(file)?.links ?? []).map((link) => ({ file, link })),
-  );
+  const links = linksOf(workspace);
   const symbols = new Set([symbol]);
   const pending = [symbol];
   const kept: FileLink[] = [];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    for (const one of links) {
-      const { parameter, argument, by } = one.link;
+    for (const one of links.byArgument.get(next) ?? []) {
+      const { parameter, by } = one.link;
       const isNamed = by === "name" && isWhole(parameter);
-      if (argument !== next || isNamed || symbols.has(parameter)) continue;
-      if (isExclusive(workspace, links, parameter, symbols)) {
+      if (isNamed || symbols.has(parameter)) continue;
+      if (isExclusive(links, parameter, symbols)) {
         symbols.add(parameter);
         pending.push(parameter);
       } else kept.push(one);
@@ -58,13 +56,42 @@ export function renamedWith(
     insertions.push(argument(file, link, oldName, newName));
   }
   const isParameter = kindOf(symbol) !== "field" && isWhole(symbol);
-  for (const { file, link } of links) {
-    if (!isParameter || link.parameter !== symbol || link.by !== "context") continue;
+  for (const { file, link } of links.byParameter.get(symbol) ?? []) {
+    if (!isParameter || link.by !== "context") continue;
     const refused = cannotInsert(workspace, link, "the partial");
     if (refused) return { refused };
     insertions.push(argument(file, link, newName, oldName));
   }
   return { symbols, insertions: once(insertions) };
+}
+
+/** What all calls hand to partials. */
+interface Links {
+  /** The files that call each partial, whatever they hand to it. */
+  readonly callers: ReadonlyMap<SymbolId, readonly FileId[]>;
+  readonly byArgument: ReadonlyMap<SymbolId, readonly FileLink[]>;
+  readonly byParameter: ReadonlyMap<SymbolId, readonly FileLink[]>;
+}
+
+function linksOf(workspace: Workspace): Links {
+  const byArgument = new Map<SymbolId, FileLink[]>();
+  const byParameter = new Map<SymbolId, FileLink[]>();
+  const callers = new Map<SymbolId, FileId[]>();
+  for (const file of workspace.files) {
+    const known = workspace.symbols(file);
+    for (const symbol of known?.mentions.keys() ?? []) if (kindOf(symbol) === "partial") add(callers, symbol, file);
+    for (const link of known?.links ?? []) {
+      if (link.argument !== undefined) add(byArgument, link.argument, { file, link });
+      add(byParameter, link.parameter, { file, link });
+    }
+  }
+  return { callers, byArgument, byParameter };
+}
+
+function add<Value>(lists: Map<SymbolId, Value[]>, symbol: SymbolId, value: Value): void {
+  const known = lists.get(symbol);
+  if (known) known.push(value);
+  else lists.set(symbol, [value]);
 }
 
 /** Whether a parameter is all of an argument, not a part of one. */
@@ -73,19 +100,13 @@ function isWhole(parameter: SymbolId): boolean {
 }
 
 /** Whether nothing but these symbols is ever handed over as a parameter. */
-function isExclusive(
-  workspace: Workspace,
-  links: readonly FileLink[],
-  parameter: SymbolId,
-  symbols: ReadonlySet<SymbolId>,
-): boolean {
-  const own = links.filter(({ link }) => link.parameter === parameter);
+function isExclusive(links: Links, parameter: SymbolId, symbols: ReadonlySet<SymbolId>): boolean {
+  const own = links.byParameter.get(parameter) ?? [];
   if (own.some(({ link }) => link.argument === undefined || !symbols.has(link.argument))) return false;
   const target = parameterOf(parameter);
   if (!target) return true;
   const givers = new Set(own.map(({ file }) => file));
-  const partial = `partial ${target.file}`;
-  return workspace.files.every((file) => givers.has(file) || !workspace.symbols(file)?.mentions.has(partial));
+  return (links.callers.get(partialId(target.file)) ?? []).every((file) => givers.has(file));
 }
 
 function cannotInsert(workspace: Workspace, { call, parameter }: ArgumentLink, partial: string): string | undefined {

@@ -13,12 +13,13 @@ import type {
 } from "../syntax/nodes.ts";
 import type { PromptFile } from "../syntax/promptFile.ts";
 import { childrenOf } from "../syntax/visit.ts";
-import { entryOf, writtenEntries, writtenItems } from "../syntax/yamlNodes.ts";
+import { entryOf, writtenEntries, writtenItems, type YamlNode } from "../syntax/yamlNodes.ts";
 import { range, type TextRange } from "../text/range.ts";
 import type { SourceText } from "../text/sourceText.ts";
 import type { HelperSignature } from "../types/helper.ts";
 import { contentRange } from "../types/schemaReader.ts";
 import { comparedLiterals } from "./comparedLiterals.ts";
+import { type FrontMatterKey, frontMatterKeys } from "./frontMatterKeys.ts";
 import { type SchemaPart, schemaParts } from "./schemaParts.ts";
 
 /** Kinds and modifiers as the protocol names them; a client is told both lists and gets indices into them. */
@@ -49,7 +50,8 @@ export interface SemanticToken {
 
 /**
  * What the words of a prompt are, in the order of the text. They refine what the grammar sees: where it is right already,
- * as about the keys of the front matter, `this` and `..`, there is no token.
+ * as about `this` and `..`, there is no token. Keys that the format knows are told from others, and have a colour in
+ * editors without the grammar.
  */
 export function semanticTokens(model: PromptModel): readonly SemanticToken[] {
   const tokens = new Tokens(model.file.source);
@@ -86,6 +88,7 @@ function frontMatterTokens(tokens: Tokens, { frontMatter }: PromptFile): void {
   if (!frontMatter) return;
   for (const comment of frontMatter.comments) tokens.add(comment, "comment");
   const root = frontMatter.root;
+  keyTokens(tokens, root, frontMatterKeys);
   for (const entry of writtenEntries(root)) {
     if (entry.key === "tools") {
       for (const tool of writtenItems(entry.value)) {
@@ -98,6 +101,16 @@ function frontMatterTokens(tokens: Tokens, { frontMatter }: PromptFile): void {
       if (key !== "default" || entry !== entryOf(root, "input")) continue;
       for (const field of writtenEntries(value)) tokens.add(contentRange(field.keyNode), "property");
     }
+  }
+}
+
+/** Of what the program hands to the model, and of the schemas, the keys are others'. */
+function keyTokens(tokens: Tokens, map: YamlNode | undefined, known: Readonly<Record<string, FrontMatterKey>>): void {
+  for (const { key, keyNode, value } of writtenEntries(map)) {
+    const found = Object.hasOwn(known, key) ? known[key] : undefined;
+    if (!found) continue;
+    tokens.add(contentRange(keyNode), "keyword", "defaultLibrary");
+    if (found.keys) keyTokens(tokens, value, found.keys);
   }
 }
 

@@ -104,14 +104,18 @@ export function toWorkspaceEdit(documentChanges: TextDocumentEdit[], versioned: 
 }
 
 export function toDocumentChanges(lookup: FileLookup, edits: readonly FileEdit[]): TextDocumentEdit[] {
-  return [...new Set(edits.map((edit) => edit.file))].flatMap((file) => {
+  const byFile = new Map<FileId, FileEdit[]>();
+  for (const edit of edits) {
+    const known = byFile.get(edit.file);
+    if (known) known.push(edit);
+    else byFile.set(edit.file, [edit]);
+  }
+  return [...byFile].flatMap(([file, own]) => {
     const source = lookup.source(file);
     if (!source) return [];
     return {
       textDocument: { uri: lookup.uri(file), version: lookup.version(file) ?? null },
-      edits: edits
-        .filter((edit) => edit.file === file)
-        .map((edit) => ({ range: toRange(source, edit.range), newText: edit.newText })),
+      edits: own.map((edit) => ({ range: toRange(source, edit.range), newText: edit.newText })),
     };
   });
 }

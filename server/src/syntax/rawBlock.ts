@@ -9,30 +9,40 @@ const closeTag = /^\{\{\{\{\/[^\s!"#%-,./;->@[-^`{-~]+\}\}\}\}/;
 /** No tag is longer; so that looking for one takes the same time everywhere. */
 const longestCloseTag = 1000;
 
+interface RawContent {
+  readonly pieces: readonly TextRange[];
+  readonly close: CloseTagNode | undefined;
+  /** Of the first NUL character, for which Handlebars has no token, but for those in the names of inner close tags. */
+  readonly nul: number | undefined;
+}
+
 /**
  * Reads the content of a raw block, `{{{{name}}}}…{{{{/name}}}}`, from an offset to its close tag or the end. Inner raw
  * blocks belong to the text; the pieces are those in which Handlebars reads it.
  */
-export function readRawBlock(
-  scanner: TemplateScanner,
-  start: number,
-): { readonly pieces: readonly TextRange[]; readonly close: CloseTagNode | undefined } {
+export function readRawBlock(scanner: TemplateScanner, start: number): RawContent {
   const { text, limit } = scanner;
   const pieces: TextRange[] = [];
   let nested = 0;
   let offset = start;
+  let nul: number | undefined;
+  let nextNul = scanner.find("\0", start);
   while (offset < limit) {
     const opens = text.startsWith("{{{{", offset) && offset + 4 < limit && text[offset + 4] !== "/";
     const close = text.startsWith("{{{{/", offset) ? readCloseTag(text, offset, limit) : undefined;
-    if (close && nested === 0) return { pieces, close };
+    if (close && nested === 0) return { pieces, close, nul };
     const next = scanner.find("{{{{", offset + 1);
     const end = opens ? offset + 4 : (close?.range.end ?? (next < 0 ? limit : next));
     if (opens) nested++;
     else if (close) nested--;
+    if (nextNul >= 0 && nextNul < end) {
+      if (!close) nul ??= nextNul;
+      nextNul = scanner.find("\0", end);
+    }
     pieces.push({ start: offset, end });
     offset = end;
   }
-  return { pieces, close: undefined };
+  return { pieces, close: undefined, nul };
 }
 
 function readCloseTag(text: string, start: number, limit: number): CloseTagNode | undefined {

@@ -367,7 +367,7 @@ class TemplateParser {
     this.#endTag("closeRaw");
     const openTag = { start, end: this.#offset };
     if (this.#expressions.failed) return;
-    const { pieces, close } = readRawBlock(this.#scanner, this.#offset);
+    const { pieces, close, nul } = readRawBlock(this.#scanner, this.#offset);
     const { path, params, hash } = call;
     const name = this.#text.slice(path.range.start, path.range.end);
     const end = close?.range.end ?? this.#limit;
@@ -379,7 +379,7 @@ class TemplateParser {
       const problem = `'${written}' does not close the raw block that is open here.`;
       this.errors.add(diagnostic("mismatched-block", close.nameRange, { problem }));
     }
-    this.#findNul(openTag.end, close?.range.start ?? end);
+    if (nul !== undefined) this.#findNul(nul, nul + 1);
     const content = pieces.map((piece): ContentNode => {
       const original = this.#text.slice(piece.start, piece.end);
       return { kind: "ContentStatement", range: piece, original, value: original };

@@ -138,7 +138,10 @@ export class Workspace {
     }
     const entry = this.#entries.get(file) ?? this.#newEntry(file);
     if (entry.buffer === text) return [file];
+    // A partial is mostly opened as it was checked: what was made of it, and of its callers, still holds.
+    const isKnown = entry.buffer === undefined && entry.content?.kind === "text" && entry.content.text === text;
     entry.buffer = text;
+    if (isKnown) return [file];
     return this.#changed(file, entry);
   }
 

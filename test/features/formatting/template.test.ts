@@ -42,6 +42,11 @@ const cases: readonly (readonly [what: string, before: string, after: string])[]
     "{{json a . .b}}{{json @ index}}",
   ],
   [
+    "a dot that makes a name of a literal stays with it",
+    "{{json @true. 1.}} {{json (json  null.)}} {{json ( a . )}}",
+    "{{json @true. 1.}} {{json (json null.)}} {{json (a .)}}",
+  ],
+  [
     "paths with parts of their own",
     "{{ ../a/b.[c d] }}{{ this.x }}{{ @root.a }}{{ . }}{{ .. }}",
     "{{../a/b.[c d]}}{{this.x}}{{@root.a}}{{.}}{{..}}",
