@@ -20,7 +20,7 @@ import {
 import type { Sample } from "../../../server/src/eval/run.ts";
 import type { EvaluationListing } from "../../../server/src/lsp/customRequests.ts";
 import type { LanguageServer } from "../languageServer.ts";
-import { sampleMessages } from "./sampleText.ts";
+import { sampleLine, sampleMessages } from "./sampleText.ts";
 
 /** What a run is to do with the cases it is given. */
 export interface RunChoice {
@@ -158,7 +158,8 @@ export class EvaluationTests implements Disposable {
     for (const listing of listings) {
       const uri = Uri.parse(listing.uri, true);
       const fileItem = items.get(listing.uri) ?? this.controller.createTestItem(listing.uri, baseName(uri), uri);
-      fileItem.description = workspace.asRelativePath(Uri.joinPath(uri, ".."), true);
+      const folder = workspace.asRelativePath(uri).split("/").slice(0, -1).join("/");
+      fileItem.description = folder;
       items.add(fileItem);
       this.fill(fileItem, listing, uri);
     }
@@ -177,9 +178,9 @@ export class EvaluationTests implements Disposable {
       const { children } = promptItem;
       // Those of datasets stay as they were run.
       for (const [id, { uri: at }] of children) if (!names.has(id) && at?.path === uri.path) children.delete(id);
-      cases.forEach(({ name, tags, range: { start, end } }, index) => {
+      cases.forEach(({ name, tags, range }, index) => {
         const item = children.get(name) ?? this.controller.createTestItem(name, name, uri);
-        item.range = new Range(start.line, start.character, end.line, end.character);
+        item.range = toRange(range);
         item.sortText = String(index).padStart(6, "0");
         item.tags = tags.map((tag) => new TestTag(tag));
         item.description = tags.join(", ");
@@ -229,7 +230,8 @@ export class EvaluationTests implements Disposable {
           if (!item || (item.uri?.path === file.path && !chosen.has(item))) return;
           const samples = [...(outcomes.get(item) ?? []), sample];
           outcomes.set(item, samples);
-          report(run, item, samples);
+          run.appendOutput(`${name(sample)}: ${sampleLine([sample])}\r\n`, undefined, item);
+          report(run, item, samples, (path) => this.placeOf(item, path));
         },
         token,
       );
@@ -263,6 +265,15 @@ export class EvaluationTests implements Disposable {
       const prompts = new Set([...items].flatMap(({ parent }) => parent?.uri ?? []));
       return [{ file, prompts: prompts.size > 0 ? [...prompts] : undefined, items: [...items], isWhole }];
     });
+  }
+
+  /** Where an expectation is written; of others, and in datasets, the case. */
+  private placeOf(item: TestItem, path: string | undefined): Location | undefined {
+    const listing = this.known.find(({ uri }) => uri === item.uri?.toString());
+    const expectations = listing?.cases.find((one) => one.name === item.id)?.expectations ?? [];
+    const range = expectations.find((one) => one.path === path)?.range;
+    if (item.uri && range) return new Location(item.uri, toRange(range));
+    return item.uri && item.range ? new Location(item.uri, item.range) : undefined;
   }
 
   /** Cases of datasets are not in the tree until they have been run. */
@@ -302,22 +313,36 @@ export class EvaluationTests implements Disposable {
 }
 
 /** The worst of the trials is what a case is shown as. */
-function report(run: TestRun, item: TestItem, samples: readonly Sample[]): void {
+function report(
+  run: TestRun,
+  item: TestItem,
+  samples: readonly Sample[],
+  placeOf: (path: string | undefined) => Location | undefined,
+): void {
   const duration = samples.reduce((sum, { latency }) => sum + (latency ?? 0), 0);
   const bad = samples.filter(({ status }) => status !== "pass");
   if (bad.length === 0) return run.passed(item, duration);
   const messages = bad.flatMap((sample) =>
-    sampleMessages(sample).map(({ message, expected, actual }) => {
+    sampleMessages(sample).map(({ message, path, expected, actual }) => {
       const shown =
         expected === undefined || actual === undefined
           ? new TestMessage(message)
           : TestMessage.diff(message, expected, actual);
-      if (item.uri && item.range) shown.location = new Location(item.uri, item.range);
+      const place = placeOf(path);
+      if (place) shown.location = place;
       return shown;
     }),
   );
   if (bad.some(({ status }) => status === "fail")) run.failed(item, messages, duration);
   else run.errored(item, messages, duration);
+}
+
+function name({ case: written, model, trial }: Sample): string {
+  return `${written} (${model}${trial > 0 ? `, trial ${trial + 1}` : ""})`;
+}
+
+function toRange({ start, end }: EvaluationListing["cases"][number]["range"]): Range {
+  return new Range(start.line, start.character, end.line, end.character);
 }
 
 function* casesBelow(item: TestItem): Generator<TestItem> {

@@ -2,6 +2,8 @@ import type { Sample } from "../../../server/src/eval/run.ts";
 
 export interface SampleMessage {
   readonly message: string;
+  /** Of the output, where it is about a part of it. */
+  readonly path: string | undefined;
   /** Both, or neither: they are shown as a diff. */
   readonly expected: string | undefined;
   readonly actual: string | undefined;
@@ -10,10 +12,13 @@ export interface SampleMessage {
 /** What is to be said of a sample that did not pass, one message for each thing that is wrong. */
 export function sampleMessages(sample: Sample): readonly SampleMessage[] {
   const prefix = sample.trial > 0 ? `Trial ${sample.trial + 1}: ` : "";
-  if (sample.error) return [{ message: prefix + sample.error.message, expected: undefined, actual: undefined }];
+  if (sample.error) {
+    return [{ message: prefix + sample.error.message, path: undefined, expected: undefined, actual: undefined }];
+  }
   const failed = sample.scores.filter(({ pass }) => !pass);
-  return failed.map(({ message, expected, actual }) => ({
-    message: prefix + message,
+  return failed.map(({ message, path, expected, actual }) => ({
+    message: `${prefix}${path === undefined ? "" : `${path}: `}${message}`,
+    path,
     expected: expected === undefined ? undefined : plain(expected),
     actual: expected === undefined ? undefined : plain(actual),
   }));
@@ -25,14 +30,15 @@ export function sampleLine(samples: readonly Sample[]): string {
   if (!first) return "";
   const passed = samples.filter(({ status }) => status === "pass").length;
   const bad = samples.find(({ status }) => status !== "pass");
-  const trials = samples.length > 1 ? ` ${passed} of ${samples.length}` : "";
+  const trials = samples.length > 1 ? `${passed} of ${samples.length}` : "";
   const problem = bad && (sampleMessages(bad)[0]?.message ?? "");
-  const took = first.latency === undefined ? "" : ` · ${Math.round(first.latency)} ms`;
+  const took = first.latency === undefined ? "" : `${Math.round(first.latency)} ms`;
   const cost = samples.reduce((sum, one) => sum + (one.cost ?? 0), 0);
-  const paid = cost > 0 ? ` · $${cost.toPrecision(2)}` : "";
-  const origin = samples.every((one) => one.origin === "recorded") ? " · recorded" : "";
-  if (bad?.status === "error") return `⚠${trials} ${problem}`;
-  return bad ? `✗${trials} ${problem}` : `✓${trials}${took}${paid}${origin}`;
+  const paid = cost > 0 ? `$${cost.toPrecision(2)}` : "";
+  const origin = samples.every((one) => one.origin === "recorded") ? "recorded" : "";
+  const mark = bad === undefined ? "✓" : bad.status === "error" ? "⚠" : "✗";
+  const facts = bad ? [trials, problem ?? ""] : [trials, took, paid, origin];
+  return `${mark} ${facts.filter((fact) => fact !== "").join(" · ")}`;
 }
 
 function plain(value: unknown): string {

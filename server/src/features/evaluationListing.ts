@@ -1,4 +1,5 @@
 import type { FileId } from "../diagnostics/diagnostic.ts";
+import { pathText } from "../eval/pathText.ts";
 import type { TextRange } from "../text/range.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { partialCallRanges } from "./partialCallRanges.ts";
@@ -10,8 +11,16 @@ export interface EvaluationSummary {
   readonly prompts: readonly { readonly file: FileId; readonly parts: readonly FileId[] }[];
   /** Those that the file names, and those of its prompts where it names none. */
   readonly models: readonly string[];
-  readonly cases: readonly { readonly name: string; readonly tags: readonly string[]; readonly range: TextRange }[];
+  readonly cases: readonly CaseSummary[];
   readonly datasets: readonly FileId[];
+}
+
+export interface CaseSummary {
+  readonly name: string;
+  readonly tags: readonly string[];
+  readonly range: TextRange;
+  /** Paths as results have them, and where they are written. */
+  readonly expectations: readonly { readonly path: string; readonly range: TextRange }[];
 }
 
 /** Every evaluation file of the workspace, as it is in the editor now. */
@@ -27,7 +36,12 @@ export function evaluationListing(workspace: Workspace): readonly EvaluationSumm
         file,
         prompts: prompts.map((prompt) => ({ file: prompt, parts: [...partsOf(workspace, prompt)] })),
         models: [...new Set(named.length > 0 ? named : own)],
-        cases: evalFile.cases.map(({ name, tags, nameRange }) => ({ name, tags, range: nameRange })),
+        cases: evalFile.cases.map(({ name, tags, nameRange, expectations }) => ({
+          name,
+          tags,
+          range: nameRange,
+          expectations: expectations.map(({ path, pathRange }) => ({ path: pathText(path), range: pathRange })),
+        })),
         datasets: evalFile.datasets.map(({ value }) => value),
       },
     ];

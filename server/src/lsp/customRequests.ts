@@ -204,6 +204,8 @@ export interface CaseListing {
   readonly tags: readonly string[];
   /** Of its name or first key. */
   readonly range: Range;
+  /** Of the paths of the output that something is expected of. */
+  readonly expectations: readonly { readonly path: string; readonly range: Range }[];
 }
 
 /** `typed-prompts/evaluationReport`: the page that shows a run, or how it differs from an earlier one. */

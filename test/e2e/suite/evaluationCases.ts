@@ -147,7 +147,7 @@ export const evaluationCases: Readonly<Record<string, () => Promise<void>>> = {
   "fades results when the prompt is edited, and lists failures as problems where that is wanted": async () => {
     const settings = workspace.getConfiguration("typed-prompts.evaluations");
     await settings.update("problems", true, ConfigurationTarget.Workspace);
-    await diagnosticsContain("category");
+    await diagnosticsContain("category: Expected");
     const { document } = await open("triage.prompt");
     await replace(document, "Sort this", "Sort that");
     const all = await results((found) => found.every(({ isStale }) => isStale));

@@ -18,7 +18,12 @@ export const evaluationsHandler: FeatureHandler = {
               parts: prompt.parts.map((part) => host.uri(part)),
             })),
             models,
-            cases: cases.map(({ name, tags, range }) => ({ name, tags, range: toRange(text, range) })),
+            cases: cases.map(({ name, tags, range, expectations }) => ({
+              name,
+              tags,
+              range: toRange(text, range),
+              expectations: expectations.map((one) => ({ path: one.path, range: toRange(text, one.range) })),
+            })),
             datasets: datasets.map((one) => host.uri(one)),
           },
         ];
