@@ -1,10 +1,12 @@
-// Writes syntaxes/config.schema.json, the JSON Schema of typed-prompts.config.json, from the shape that checks it.
+// Writes the JSON Schemas in syntaxes/, of typed-prompts.config.json and of evaluation files, from the shapes that check them.
 import { writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 const { outputFiles } = await build({
   stdin: {
-    contents: 'export { configJsonSchema } from "./server/src/workspace/configShape.ts";',
+    contents: `
+      export { evalJsonSchema } from "./server/src/eval/evalShape.ts";
+      export { configJsonSchema } from "./server/src/workspace/configShape.ts";`,
     resolveDir: process.cwd(),
   },
   bundle: true,
@@ -13,4 +15,7 @@ const { outputFiles } = await build({
   write: false,
 });
 const module = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
-writeFileSync("syntaxes/config.schema.json", `${JSON.stringify(module.configJsonSchema(), undefined, 2)}\n`);
+const write = (name, schema) =>
+  writeFileSync(`syntaxes/${name}.schema.json`, `${JSON.stringify(schema, undefined, 2)}\n`);
+write("config", module.configJsonSchema());
+write("eval", module.evalJsonSchema());

@@ -49,8 +49,6 @@ test("there are as many examples as codes that a text alone can show", () => {
   expect(diagnosticCodes.filter((code) => !shown.has(code))).toEqual([
     "bindings-stale",
     "bindings-edited",
-    "invalid-scorer-options",
-    "invalid-assertion",
     "unreadable-file",
   ]);
 });

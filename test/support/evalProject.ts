@@ -47,11 +47,12 @@ export class EvalProject {
     return { code, stdout: await stdout, stderr: await stderr };
   }
 
-  /** Runs, and returns what became of each sample. */
+  /** Runs, and returns the run that was written. */
   async evaluate(...args: readonly string[]): Promise<Run> {
-    const { stdout, stderr } = await this.run("--format", "json", ...args);
-    if (stdout === "") throw new Error(`Nothing was printed: ${stderr}`);
-    return JSON.parse(stdout);
+    const { stdout, stderr } = await this.run(...args);
+    const path = /^Run: (.*)$/m.exec(stdout)?.[1];
+    if (path === undefined) throw new Error(`There is no run: ${stdout}${stderr}`);
+    return JSON.parse(readFileSync(path, "utf8"));
   }
 
   remove(): void {

@@ -5,6 +5,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import picocolors from "picocolors";
 import packageJson from "../../../package.json" with { type: "json" };
 import { check, checkFormats } from "./commands/check.ts";
+import { evaluationFormats } from "./evaluation/formats.ts";
 import { renderFormats } from "./renderFormats.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usageError.ts";
@@ -52,7 +53,7 @@ function commands(terminal: Terminal, finish: (code: number) => void): Command {
       "after",
       "\nExamples:\n  typed-prompts check\n  typed-prompts check prompts --max-warnings 0\n  typed-prompts check --format github\n\nExit codes: 0 clean, 1 errors (or too many warnings), 2 wrong usage or configuration, 3 could not run.",
     )
-    .action((paths: string[], options) => finish(check(terminal, paths, options)));
+    .action(async (paths: string[], options) => finish(await check(terminal, paths, options)));
 
   program
     .command("render")
@@ -118,10 +119,16 @@ function commands(terminal: Terminal, finish: (code: number) => void): Command {
     .option("--trials <count>", "ask so often", positiveNumber)
     .option("--tag <name>", "run the cases with this tag; repeatable", listed, [])
     .option("--case <name>", "run the case with this name; repeatable", listed, [])
-    .addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text"))
+    .addOption(new Option("--format <format>", "how to print").choices(evaluationFormats).default("text"))
     .option("--out <file>", "write the report to a file")
     .option("--concurrency <count>", "the most calls of one provider at a time", positiveNumber)
     .option("--max-cost <dollars>", "stop calling before the run costs more", dollars)
+    .option("--baseline <run>", "compare with an earlier run: its file or id; then only what is worse fails")
+    .addOption(
+      new Option("--regressions <which>", "with --baseline: any case that is worse fails, or only a drop that is shown")
+        .choices(["any", "shown"])
+        .default("any"),
+    )
     .option("--shard <part>", "run one part of several, as in 2/8", shardOf)
     .addHelpText(
       "after",

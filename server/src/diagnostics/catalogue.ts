@@ -254,7 +254,7 @@ export const catalogue = {
   "invalid-assertion": {
     severity: "error",
     message: "<problem>",
-    help: "An assertion is an expression over 'input' and 'output', such as 'output.end > output.start'.",
+    help: "<help>",
   },
   "invalid-eval-dataset": {
     severity: "error",

@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic, type FileId } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/didYouMean.ts";
-import { entryOf, type YamlEntry, type YamlMapNode, type YamlNode } from "../syntax/yamlNodes.ts";
+import { entryOf, type YamlEntry, type YamlMapNode, type YamlNode, type YamlScalarNode } from "../syntax/yamlNodes.ts";
 import { plainValue } from "../syntax/yamlValue.ts";
 import { range, type TextRange } from "../text/range.ts";
 import { closest } from "../text/suggestion.ts";
@@ -14,26 +14,29 @@ import type { ObjectType, Type } from "../types/type.ts";
 import { checkValue, type ValueIssue } from "../types/values.ts";
 import {
   isScorer,
+  placesOf,
   type WrittenCase,
   type WrittenExpectation,
   writtenAssertions,
   writtenExpectations,
 } from "./evalFile.ts";
-import type { EvalLanguage } from "./evalLanguage.ts";
+import { checkExpression } from "./expression/checkExpression.ts";
+import type { ExpressionProblem } from "./expression/expression.ts";
+import { parseExpression } from "./expression/parseExpression.ts";
 import { outputPathText, propertiesOf, typeAtPath } from "./outputPath.ts";
 import { changeTo } from "./reportShape.ts";
+import { scorers } from "./scorers/scorers.ts";
 import { shapeProblems } from "./shapeProblems.ts";
 
 /** Holds one case against the signatures of its prompts: each finding once, though several prompts share it. */
 export function checkCase(
   { case: { file, nameRange }, node }: WrittenCase,
   signatures: readonly PromptSignature[],
-  language: EvalLanguage,
 ): readonly Diagnostic[] {
-  const expectations = writtenExpectations(entryOf(node, "expect")?.value, language);
-  const found = [...checkOptions(expectations, language), ...checkPaths(expectations), ...checkJudge(node)];
+  const expectations = writtenExpectations(entryOf(node, "expect")?.value);
+  const found = [...checkOptions(expectations), ...checkPaths(expectations), ...checkJudge(node)];
   for (const signature of signatures) {
-    const check = new CaseCheck(file, signature, language);
+    const check = new CaseCheck(file, signature);
     check.input(node, nameRange);
     for (const one of expectations) check.expectation(one);
     check.assertions(node);
@@ -43,9 +46,9 @@ export function checkCase(
 }
 
 /** Options that have the wrong shape for their scorer, whatever the prompt. */
-function checkOptions(expectations: readonly WrittenExpectation[], language: EvalLanguage): readonly Diagnostic[] {
+function checkOptions(expectations: readonly WrittenExpectation[]): readonly Diagnostic[] {
   return expectations.flatMap(({ scorer, scorerEntry, options }) => {
-    const known = language.scorers.get(scorer);
+    const known = scorers.get(scorer);
     if (!known || !scorerEntry) return [];
     const checked = known.options.safeParse(plainValue(options));
     if (checked.success) return [];
@@ -93,13 +96,11 @@ class CaseCheck {
   readonly diagnostics: Diagnostic[] = [];
   readonly #file: FileId;
   readonly #signature: PromptSignature;
-  readonly #language: EvalLanguage;
   readonly #prompt: string;
 
-  constructor(file: FileId, signature: PromptSignature, language: EvalLanguage) {
+  constructor(file: FileId, signature: PromptSignature) {
     this.#file = file;
     this.#signature = signature;
-    this.#language = language;
     this.#prompt = signature.variant === undefined ? signature.name : `${signature.name}.${signature.variant}`;
   }
 
@@ -153,7 +154,7 @@ class CaseCheck {
     // What is absent is null to a scorer.
     const type = target.mayBeAbsent ? nullable(target.type) : target.type;
     if (scorer !== "equals") {
-      const known = this.#language.scorers.get(scorer);
+      const known = scorers.get(scorer);
       const plain = known?.options.safeParse(plainValue(options));
       const problem = plain?.success ? known?.impossible?.(plain.data, type) : undefined;
       if (problem === undefined) return;
@@ -187,9 +188,9 @@ class CaseCheck {
   #unknownScorers(entry: YamlEntry, value: YamlNode, type: Type): boolean {
     const mayBeMapping = alternatives(type).some(({ kind }) => kind === "object" || kind === "any");
     if (value.kind !== "map" || value.entries.length === 0 || mayBeMapping) return false;
-    const names = [...this.#language.scorers.keys()];
+    const names = [...scorers.keys()];
     for (const { key, keyNode } of value.entries) {
-      if (isScorer(this.#language, key)) continue;
+      if (isScorer(key)) continue;
       const meant = closest(key, names);
       const fixes = meant === undefined ? [] : [changeTo(meant, this.#file, keyNode.range)];
       const args = {
@@ -231,12 +232,22 @@ class CaseCheck {
   assertions(node: YamlMapNode): void {
     const { input, output } = this.#signature;
     for (const { source, node: written } of writtenAssertions(entryOf(node, "assert")?.value)) {
-      const places = written.offsets ?? written.range.start;
-      for (const { range: at, message } of this.#language.checkExpression(source, places, { input, output })) {
-        const visible = at.end > at.start ? at : contentRange(written);
-        this.diagnostics.push(diagnostic("invalid-assertion", visible, { problem: message }));
+      const { expression, problems } = parseExpression(source, placesOf(written));
+      for (const problem of [...problems, ...checkExpression(expression, { input, output }).problems]) {
+        this.#assertionProblem(written, problem);
       }
     }
+  }
+
+  #assertionProblem(written: YamlScalarNode, one: ExpressionProblem): void {
+    const { severity, message, replacement } = one;
+    const at = one.range.end > one.range.start ? one.range : contentRange(written);
+    const help = one.help === "" ? "Assertions are expressions over 'input' and 'output' that must be true." : one.help;
+    // In quotes or a block, what is put there may need other characters.
+    const isPlain = written.style === "plain" && replacement !== undefined && /^[\w.]+$/.test(replacement);
+    const edits = isPlain ? [{ file: this.#file, range: at, newText: replacement }] : [];
+    const fixes = isPlain ? [{ title: `Change to '${replacement}'`, edits, preferred: true }] : [];
+    this.diagnostics.push(diagnostic("invalid-assertion", at, { problem: message, help }, { severity, fixes }));
   }
 
   /** The value of an enum that a text was meant to be. */

@@ -10,13 +10,11 @@ import type { PromptSignature } from "../types/signature.ts";
 import { checkCase } from "./checkCase.ts";
 import type { Located } from "./evalCase.ts";
 import type { WrittenEvalFile } from "./evalFile.ts";
-import type { EvalLanguage } from "./evalLanguage.ts";
 import { evalFileShape } from "./evalShape.ts";
 import { isUnwritten, reportShape } from "./reportShape.ts";
 
 /** What an evaluation file is checked against. */
 export interface EvalContext {
-  readonly language: EvalLanguage;
   /** The signatures of the file's prompts in their order; `undefined` for one that does not exist. */
   readonly signatures: readonly (PromptSignature | undefined)[];
   /** The names of prompts, relative to the file, that may have been meant. */
@@ -51,7 +49,7 @@ export function checkEvalFile(written: WrittenEvalFile, context: EvalContext): r
     found.push(...unknownTags(written, new Set(cases.flatMap((one) => one.case.tags))));
   }
   const known = context.signatures.filter((signature) => signature !== undefined);
-  for (const one of cases) found.push(...checkCase(one, known, context.language));
+  for (const one of cases) found.push(...checkCase(one, known));
   return found.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 }
 

@@ -1,15 +1,23 @@
 import type { FileId } from "../diagnostics/diagnostic.ts";
 import type { Message } from "../render/messages.ts";
 import { parseYaml } from "../syntax/yamlDocument.ts";
-import { entryOf, stringOf, type YamlEntry, type YamlMapNode, type YamlNode } from "../syntax/yamlNodes.ts";
+import {
+  entryOf,
+  stringOf,
+  type YamlEntry,
+  type YamlMapNode,
+  type YamlNode,
+  type YamlScalarNode,
+} from "../syntax/yamlNodes.ts";
 import type { YamlProblem } from "../syntax/yamlProblem.ts";
 import { plainValue } from "../syntax/yamlValue.ts";
 import { range, type TextRange } from "../text/range.ts";
 import { relativeFile } from "../text/relativeFile.ts";
 import { contentRange } from "../types/schemaReader.ts";
 import type { Assertion, EvalCase, EvalFile, Expectation, Judge, Limits, Located, Thresholds } from "./evalCase.ts";
-import type { EvalLanguage } from "./evalLanguage.ts";
+import { parseExpression } from "./expression/parseExpression.ts";
 import { type PathStep, parseOutputPath } from "./outputPath.ts";
+import { scorers } from "./scorers/scorers.ts";
 
 export const evalFileEnding = ".eval.yaml";
 
@@ -30,12 +38,12 @@ export interface WrittenCase {
 }
 
 /** Reads an evaluation file as far as it can be read: what has the wrong shape is left out. Never fails. */
-export function readEvalFile(file: FileId, text: string, language: EvalLanguage): WrittenEvalFile {
+export function readEvalFile(file: FileId, text: string): WrittenEvalFile {
   const { root, comments, problems } = parseYaml(text, range(0, text.length));
   const values = new PlainValues();
   const cases = itemsOf(entryOf(root, "cases")?.value).flatMap((node, index): readonly WrittenCase[] => {
     if (node.kind !== "map") return [];
-    return [{ case: readCase(file, node, `case ${index + 1}`, language, values), node }];
+    return [{ case: toCase(file, node, `case ${index + 1}`, values), node }];
   });
   const evalFile: EvalFile = {
     file,
@@ -63,14 +71,15 @@ export function evalFilesNamedAfter(prompt: FileId): readonly FileId[] {
   return [...new Set([name, name.replace(/\.[^.]*$/, "")])].map((stem) => `${folder}${stem}${evalFileEnding}`);
 }
 
-/** Reads one case of an evaluation file or of a dataset. `fallbackName` is what it is called if it has no name. */
-export function readCase(
-  file: FileId,
-  node: YamlMapNode,
-  fallbackName: string,
-  language: EvalLanguage,
-  values = new PlainValues(),
-): EvalCase {
+/**
+ * Reads one case of an evaluation file or of a dataset. `fallbackName` is what it is called if it has no name; `plain` is
+ * its value, if that is known.
+ */
+export function readCase(file: FileId, node: YamlMapNode, fallbackName: string, plain?: unknown): EvalCase {
+  return toCase(file, node, fallbackName, new PlainValues(node, plain));
+}
+
+function toCase(file: FileId, node: YamlMapNode, fallbackName: string, values: PlainValues): EvalCase {
   const at = (key: string): YamlNode | undefined => entryOf(node, key)?.value;
   const name = at("name");
   const written = stringOf(name);
@@ -84,8 +93,8 @@ export function readCase(
     input: values.record(at("input")) ?? {},
     context: values.record(at("context")),
     history: historyOf(at("history")),
-    expectations: writtenExpectations(at("expect"), language).map((one) => expectationOf(one, values)),
-    assertions: writtenAssertions(at("assert")).map((one) => assertionOf(one, language)),
+    expectations: writtenExpectations(at("expect")).map((one) => expectationOf(one, values)),
+    assertions: writtenAssertions(at("assert")).map((one) => assertionOf(one)),
     judge: judgeOf(at("judge")),
     scorers: textsOf(at("scorers")),
     limits: limitsOf(at("limits")),
@@ -106,16 +115,13 @@ export interface WrittenExpectation {
 }
 
 /** The expectations of a case: a value is what must be equal, unless all its keys are names of scorers. */
-export function writtenExpectations(
-  expect: YamlNode | undefined,
-  language: EvalLanguage,
-): readonly WrittenExpectation[] {
+export function writtenExpectations(expect: YamlNode | undefined): readonly WrittenExpectation[] {
   if (expect?.kind !== "map") return [];
   return expect.entries.flatMap((entry): readonly WrittenExpectation[] => {
     const steps = parseOutputPath(entry.key);
     const { value } = entry;
     const areScorers =
-      value.kind === "map" && value.entries.length > 0 && value.entries.every(({ key }) => isScorer(language, key));
+      value.kind === "map" && value.entries.length > 0 && value.entries.every(({ key }) => isScorer(key));
     if (!areScorers) return [{ entry, steps, scorer: "equals", scorerEntry: undefined, options: value }];
     return value.entries.map((scorerEntry) => {
       return { entry, steps, scorer: scorerEntry.key, scorerEntry, options: scorerEntry.value };
@@ -123,13 +129,13 @@ export function writtenExpectations(
   });
 }
 
-export function isScorer({ scorers }: EvalLanguage, name: string): boolean {
-  return name === "equals" || scorers.has(name);
+export function isScorer(name: string): boolean {
+  return scorers.has(name);
 }
 
 export interface WrittenAssertion {
   readonly source: string;
-  readonly node: YamlNode & { readonly kind: "scalar" };
+  readonly node: YamlScalarNode;
 }
 
 export function writtenAssertions(assert: YamlNode | undefined): readonly WrittenAssertion[] {
@@ -138,6 +144,11 @@ export function writtenAssertions(assert: YamlNode | undefined): readonly Writte
     const source = stringOf(node);
     return source === undefined || node.kind !== "scalar" ? [] : [{ source, node }];
   });
+}
+
+/** Where the text of a scalar is written, for the expression in it. */
+export function placesOf(node: YamlScalarNode): number | readonly number[] {
+  return node.offsets ?? node.range.start;
 }
 
 function expectationOf({ entry, steps, scorer, options }: WrittenExpectation, values: PlainValues): Expectation {
@@ -151,8 +162,8 @@ function expectationOf({ entry, steps, scorer, options }: WrittenExpectation, va
   };
 }
 
-function assertionOf({ source, node }: WrittenAssertion, language: EvalLanguage): Assertion {
-  const expression = language.parseExpression(source, node.offsets ?? node.range.start);
+function assertionOf({ source, node }: WrittenAssertion): Assertion {
+  const { expression } = parseExpression(source, placesOf(node));
   return { source, expression, range: contentRange(node) };
 }
 
@@ -234,6 +245,14 @@ function locatedNumber(node: YamlNode | undefined): Located<number> | undefined 
 /** Plain values of nodes, each made once: many cases may share one by an alias. */
 class PlainValues {
   readonly #known = new Map<YamlNode, unknown>();
+
+  /** The values of a case and what it holds, where the case is known as plain data. */
+  constructor(node?: YamlMapNode, plain?: unknown) {
+    if (!node || plain === null || typeof plain !== "object") return;
+    for (const { key, value } of node.entries) {
+      if (value.kind !== "scalar") this.#known.set(value, (plain as Readonly<Record<string, unknown>>)[key]);
+    }
+  }
 
   of(node: YamlNode): unknown {
     if (node.kind === "scalar") return plainValue(node);

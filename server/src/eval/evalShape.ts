@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Scorer } from "./scorers/scorer.ts";
+import { scorers } from "./scorers/scorers.ts";
 
 const rate = z.number().min(0).max(1);
 const trials = z.int().min(1).max(1000);
@@ -64,7 +64,7 @@ export const evalFileShape = z.strictObject({
 });
 
 /** The JSON Schema of evaluation files, for editors that know no more. */
-export function evalJsonSchema(scorers: ReadonlyMap<string, Scorer>): unknown {
+export function evalJsonSchema(): unknown {
   const known = Object.fromEntries(
     [...scorers].map(([name, { options, description }]) => [name, options.optional().describe(description)]),
   );

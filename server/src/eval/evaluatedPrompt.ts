@@ -6,22 +6,22 @@ import { promptRenderer } from "../render/renderPrompt.ts";
 import type { JsonSchema } from "../types/toJsonSchema.ts";
 import type { EvalCase } from "./evalCase.ts";
 import type { ModelRequest, ModelResponse, ToolDefinition } from "./modelClient.ts";
-import { outputSchema } from "./outputSchema.ts";
 
 /** A prompt as it is evaluated: cases become requests, and answers are read as its bindings read them. */
 export interface EvaluatedPrompt {
   /** The model that its front matter names. */
   readonly model: string | undefined;
   readonly version: string | undefined;
-  readonly hasSchema: boolean;
+  /** What answers are held against, where they are JSON. */
+  readonly outputSchema: JsonSchema | undefined;
   /** Tools that are named without a definition, and so cannot be sent. */
   readonly undefinedTools: readonly string[];
   /** Throws `RenderError`. */
   requestOf(evalCase: Pick<EvalCase, "input" | "context" | "history">, model: string): ModelRequest;
+  /** The value in an answer; whether it fits the schema is asked elsewhere. */
   parse(response: Pick<ModelResponse, "text" | "finishReason">): ParseResult<unknown>;
 }
 
-/** Throws what ajv says of an output schema that cannot be used. */
 export function evaluatedPrompt(
   { file, signature }: PromptModel,
   partialText: (name: string) => string | undefined,
@@ -32,7 +32,6 @@ export function evaluatedPrompt(
   const output = isRecord(metadata.output) ? metadata.output : undefined;
   const schema: JsonSchema | undefined = isRecord(output?.schema) ? output.schema : undefined;
   const isJson = output !== undefined && isJsonOutput(output);
-  const checked = schema && isJson ? outputSchema(schema) : undefined;
   const tools = listOf(metadata.toolDefs).flatMap(toolOf);
   const own = typeof model === "string" ? model : undefined;
   // Another model has other versions.
@@ -40,7 +39,7 @@ export function evaluatedPrompt(
   return {
     model: own,
     version: typeof version === "string" || typeof version === "number" ? String(version) : undefined,
-    hasSchema: checked !== undefined,
+    outputSchema: isJson ? schema : undefined,
     undefinedTools: listOf(metadata.tools).flatMap((name) =>
       typeof name === "string" && !tools.some((tool) => tool.name === name) ? [name] : [],
     ),
@@ -54,7 +53,7 @@ export function evaluatedPrompt(
         tools,
       };
     },
-    parse: ({ text, finishReason }) => parseAnswer(text, { finishReason }, isJson, checked),
+    parse: ({ text, finishReason }) => parseAnswer(text, { finishReason }, isJson, undefined),
   };
 }
 

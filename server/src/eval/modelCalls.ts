@@ -1,4 +1,4 @@
-import { type ModelClient, ModelError, type ModelRequest, type ModelResponse } from "./modelClient.ts";
+import { isModelError, type ModelClient, type ModelRequest, type ModelResponse } from "./modelClient.ts";
 import { Budget, CostLimitError, type Prices, worstCost } from "./prices.ts";
 import { type Recordings, recordingKey, type Sha256 } from "./recording.ts";
 import type { Redact } from "./redaction.ts";
@@ -29,6 +29,8 @@ export type Asked =
       readonly cost: number | undefined;
       /** 0 for what comes from a recording. */
       readonly attempts: number;
+      /** ISO 8601, UTC: when the answer was fresh. */
+      readonly date: string;
     }
   | {
       readonly kind: "unanswered";
@@ -65,8 +67,8 @@ export class ModelCalls {
     const isWanted = replay !== "record" || this.#made.has(key);
     const recording = isWanted ? recordings.get(key) : undefined;
     if (recording) {
-      const { response, cost } = recording;
-      return { kind: "answered", origin: "recorded", key, response, cost, attempts: 0 };
+      const { response, cost, date } = recording;
+      return { kind: "answered", origin: "recorded", key, response, cost, attempts: 0, date };
     }
     if (replay === "strict") {
       const message = "There is no recording of this request. Run with '--replay auto' to make the call and keep it.";
@@ -101,7 +103,7 @@ export class ModelCalls {
         return response;
       } catch (error) {
         // Of a call without an answer nobody knows whether it is charged.
-        if (error instanceof ModelError && error.kind === "timeout") cost = worst;
+        if (isModelError(error) && error.kind === "timeout") cost = worst;
         throw error;
       } finally {
         settle(cost);
@@ -119,7 +121,7 @@ export class ModelCalls {
         const date = now().toISOString();
         const replaces = replay === "record";
         recordings?.add({ key, replaces, trial, date, cost, request: redact(request), response });
-        return { kind: "answered", origin: "fresh", key, response, cost, attempts };
+        return { kind: "answered", origin: "fresh", key, response, cost, attempts, date };
       }
     }
   }
@@ -131,7 +133,7 @@ export function providerOf(model: string): string {
 }
 
 function describe(error: unknown): { readonly kind: string; readonly message: string } {
-  if (error instanceof ModelError) return { kind: error.kind, message: error.message };
+  if (isModelError(error)) return { kind: error.kind, message: error.message };
   if (error instanceof CostLimitError) return { kind: "cost-limit", message: error.message };
   return { kind: "internal", message: error instanceof Error ? error.message : String(error) };
 }

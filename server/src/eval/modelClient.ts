@@ -85,3 +85,8 @@ export class ModelError extends Error {
     this.retryAfter = details.retryAfter;
   }
 }
+
+/** Not `instanceof`: clients are in a bundle of their own, which has its own class. */
+export function isModelError(error: unknown): error is ModelError {
+  return error instanceof Error && error.name === "ModelError";
+}

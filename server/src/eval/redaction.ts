@@ -21,9 +21,10 @@ export function redactor(secrets: readonly string[], patterns: readonly RegExp[]
   const all = [
     ...(literal.length > 0 ? [new RegExp([...new Set(literal)].join("|"), "g")] : []),
     knownKeys,
-    ...patterns,
+    ...patterns.map(({ source, flags }) => new RegExp(source, `${flags.replace("g", "")}g`)),
   ];
-  const inText = (text: string): string => all.reduce((rest, pattern) => rest.replace(pattern, mark), text);
+  const inText = (text: string): string =>
+    all.reduce((rest, pattern) => rest.replace(pattern, (found) => (found === "" ? "" : mark)), text);
   const inValue = (value: unknown): unknown => {
     if (typeof value === "string") return inText(value);
     if (Array.isArray(value)) return value.map(inValue);

@@ -13,6 +13,8 @@ const score = z.object({
   expected: z.unknown().optional(),
   actual: z.unknown().optional(),
   message: z.string(),
+  /** What a judge was asked, in full. */
+  prompt: z.string().optional(),
 });
 
 const usage = z.object({

@@ -1,4 +1,4 @@
-import type { Issue, ParseResult } from "../codegen/runtime/answers.ts";
+import type { ParseResult } from "../codegen/runtime/answers.ts";
 import { RenderError } from "../render/renderPrompt.ts";
 import type { EvalCase } from "./evalCase.ts";
 import type { EvaluatedPrompt } from "./evaluatedPrompt.ts";
@@ -6,6 +6,7 @@ import { type Asked, ModelCalls, type ModelCallsOptions } from "./modelCalls.ts"
 import type { ModelRequest } from "./modelClient.ts";
 import type { Recordings } from "./recording.ts";
 import type { Run, Sample, Score } from "./run.ts";
+import { type ScoringServices, scoreAnswer } from "./scoreAnswer.ts";
 import type { ScoredAnswer } from "./scorers/scorer.ts";
 
 /** One prompt, the cases for it, and the models that are asked. */
@@ -22,6 +23,8 @@ export interface PlannedPrompt {
   /** Those that are to be run, each with its place relative to the run's folder; read as they are needed. */
   readonly cases: AsyncIterable<PlannedCase> | Iterable<PlannedCase>;
   readonly recordings: Recordings;
+  /** What scores its answers beside the cases themselves. */
+  readonly scoring: Pick<ScoringServices, "judgeModel" | "userScorers">;
 }
 
 export type PlannedCase =
@@ -42,21 +45,6 @@ export interface RunPlan {
   readonly ahead: number;
 }
 
-/** Asks a judge. Rejects where there is no answer. */
-export type AskJudge = (request: ModelRequest) => Promise<ModelAnswer>;
-
-interface ModelAnswer {
-  readonly text: string;
-  readonly finishReason: string;
-}
-
-/** Holds an answer against its case. Rejects with what `AskJudge` rejects with. */
-export type ScoreAnswer = (
-  evalCase: EvalCase,
-  answer: ScoredAnswer,
-  ask: AskJudge,
-) => Promise<readonly Score[]> | readonly Score[];
-
 export interface Progress {
   readonly sample: Sample;
   readonly done: number;
@@ -68,7 +56,6 @@ export interface Progress {
 
 export interface RunTools extends ModelCallsOptions {
   readonly signal: AbortSignal;
-  readonly score: ScoreAnswer;
   readonly onProgress: (progress: Progress) => void;
 }
 
@@ -211,19 +198,20 @@ class Runner {
   }
 
   async #judged(
-    { prompt, recordings }: PlannedPrompt,
+    { prompt, recordings, scoring }: PlannedPrompt,
     evalCase: EvalCase,
     question: Question,
     asked: Asked & { readonly kind: "answered" },
   ): Promise<Sample | undefined> {
-    const { score, redact } = this.#tools;
-    const { response, cost, attempts, origin, key } = asked;
+    const { redact } = this.#tools;
+    const { response, cost, attempts, origin, key, date } = asked;
     const { text, finishReason, usage, latency, toolCalls, model: reportedModel } = response;
     const parsed = prompt.parse(response);
     const answered = {
       ...question,
       origin,
       key,
+      ...(origin === "recorded" ? { recordedAt: date } : {}),
       text,
       finishReason,
       reportedModel,
@@ -231,36 +219,36 @@ class Runner {
       usage: withoutUndefined(usage),
       ...(cost === undefined ? {} : { cost }),
       ...(parsed.ok ? { output: parsed.value } : {}),
-      ...(prompt.hasSchema ? { conforms: parsed.ok } : {}),
       repairs: parsed.ok ? [...parsed.repairs] : [],
     };
+    const { outputSchema } = prompt;
     // A call of a tool instead of an answer is for the case to judge.
     if (!parsed.ok && toolCalls.length === 0) {
-      return { ...answered, status: "fail", scores: [unparsed(parsed)], attempts };
+      const conforms = outputSchema ? { conforms: false } : {};
+      return { ...answered, ...conforms, status: "fail", scores: [unparsed(parsed)], attempts };
     }
     const judges = new Judges(this.#calls, question.trial, recordings);
+    const output = parsed.ok ? parsed.value : undefined;
+    const { repairs } = answered;
+    const answer: ScoredAnswer = { input: evalCase.input, output, text, toolCalls, repairs, latency, cost, usage };
     try {
-      const output = parsed.ok ? parsed.value : undefined;
-      const repairs = answered.repairs;
-      const answer: ScoredAnswer = {
-        input: evalCase.input,
-        output,
-        text,
-        toolCalls,
-        repairs,
-        latency,
-        cost,
-        usage,
+      const ask = (request: ModelRequest): Promise<JudgeAnswer> => judges.ask(request);
+      const services = { ...scoring, outputSchema: parsed.ok ? outputSchema : undefined, ask };
+      const scores = redact([...(await scoreAnswer(evalCase, answer, services))]);
+      const schemaScore = outputSchema && scores.find(({ scorer, path }) => scorer === "schema" && path === undefined);
+      return {
+        ...answered,
+        ...(schemaScore ? { conforms: schemaScore.pass } : {}),
+        status: scores.every(({ pass }) => pass) ? "pass" : "fail",
+        scores,
+        ...judges.cost,
+        attempts: attempts + judges.attempts,
       };
-      const scores = redact([...(await score(evalCase, answer, (request) => judges.ask(request)))]);
-      const status = scores.every(({ pass }) => pass) ? "pass" : "fail";
-      return { ...answered, status, scores, ...judges.cost, attempts: attempts + judges.attempts };
     } catch (error) {
       if (judges.isCancelled) return undefined;
       if (judges.failure) throw judges.failure.error;
-      const [kind, message] =
-        error instanceof JudgeError ? [error.kind, error.message] : ["scorer", redact(messageOf(error))];
-      const failed = { status: "error", scores: [], error: { kind, message } } as const;
+      const kind = error instanceof JudgeError ? error.kind : "scorer";
+      const failed = { status: "error", error: { kind, message: redact(messageOf(error)) } } as const;
       return { ...answered, ...failed, scores: [], ...judges.cost, attempts: attempts + judges.attempts };
     }
   }
@@ -281,6 +269,8 @@ class JudgeError extends Error {
     this.kind = kind;
   }
 }
+
+type JudgeAnswer = Awaited<ReturnType<ScoringServices["ask"]>>;
 
 /** The judges of one answer, and what they took. */
 class Judges {
@@ -303,7 +293,7 @@ class Judges {
     return this.#cost === undefined ? {} : { judgeCost: this.#cost };
   }
 
-  async ask(request: ModelRequest): Promise<ModelAnswer> {
+  async ask(request: ModelRequest): Promise<JudgeAnswer> {
     let asked: Asked;
     try {
       asked = await this.#calls.ask(request, this.#trial, this.#recordings);
@@ -327,12 +317,12 @@ function unjudged(question: Question, error: NonNullable<Sample["error"]>): Samp
 }
 
 /** What an answer that cannot be read fails by. */
-function unparsed({ reason, issues, text }: ParseResult<unknown> & { readonly ok: false }): Score {
+function unparsed({ reason, text }: ParseResult<unknown> & { readonly ok: false }): Score {
   const actual = text.length > 500 ? `${text.slice(0, 500)}…` : text;
-  return { scorer: "schema", pass: false, actual, message: sentence(reason, issues) };
+  return { scorer: "schema", pass: false, actual, message: unparsedReason(reason) };
 }
 
-function sentence(reason: "not-json" | "schema" | "truncated" | "refused", issues: readonly Issue[]): string {
+function unparsedReason(reason: "not-json" | "schema" | "truncated" | "refused"): string {
   switch (reason) {
     case "not-json":
       return "The answer is not JSON.";
@@ -340,10 +330,8 @@ function sentence(reason: "not-json" | "schema" | "truncated" | "refused", issue
       return "The answer was cut off at the limit of its length.";
     case "refused":
       return "The model refused to answer.";
-    case "schema": {
-      const listed = issues.map(({ path, message }) => `${path.map(String).join(".") || "output"}: ${message}`);
-      return `The answer does not fit the output schema: ${listed.join("; ")}.`;
-    }
+    case "schema":
+      return "The answer does not fit the output schema.";
   }
 }
 

@@ -1,4 +1,4 @@
-import { ModelError } from "./modelClient.ts";
+import { isModelError, ModelError } from "./modelClient.ts";
 
 /** The clock, as far as scheduling needs it. Milliseconds. */
 export interface Timers {
@@ -186,7 +186,7 @@ export class Scheduler {
 
   /** How long to wait before the next attempt; `undefined` where there is none. */
   #refused(lane: Lane, began: number, error: unknown, attempts: number): number | undefined {
-    if (!(error instanceof ModelError)) return undefined;
+    if (!isModelError(error)) return undefined;
     const { timers, random } = this.#options;
     const { kind, retryAfter } = error;
     const now = timers.now();

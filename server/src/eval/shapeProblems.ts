@@ -47,6 +47,8 @@ function problemOf(issue: z.core.$ZodIssue, node: YamlNode): string {
     }
     case "too_big":
       return `must be at most ${issue.maximum}, but this is ${describe(node)}.`;
+    case "custom":
+      return `is not right: ${issue.message}`;
     default:
       return `is not right: ${issue.message.replace(/\.?$/, ".")}`;
   }

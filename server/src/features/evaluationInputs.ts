@@ -1,6 +1,5 @@
 import type { FileId } from "../diagnostics/diagnostic.ts";
 import { evalFilesNamedAfter, readEvalFile } from "../eval/evalFile.ts";
-import { evalLanguage } from "../eval/evalLanguage.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 
 /** The input of a case of an evaluation file. */
@@ -14,7 +13,7 @@ export function evaluationInputs(workspace: Workspace, prompt: FileId): readonly
   for (const file of [...evalFilesNamedAfter(prompt), ...workspace.evalFilesOf(prompt)]) {
     const text = workspace.text(file);
     if (text === undefined) continue;
-    const { cases } = readEvalFile(file, text, evalLanguage);
+    const { cases } = readEvalFile(file, text);
     return cases.flatMap(({ case: { name, input }, node }) => {
       const isGiven = node.entries.some(({ key, value }) => key === "input" && value.kind === "map");
       return isGiven ? [{ name, input }] : [];

@@ -1,11 +1,12 @@
 import type { FileId } from "../diagnostics/diagnostic.ts";
 import type { EvalCase, EvalFile } from "../eval/evalCase.ts";
-import { readEvalFile } from "../eval/evalFile.ts";
-import type { EvalLanguage } from "../eval/evalLanguage.ts";
 import { type EvaluatedPrompt, evaluatedPrompt } from "../eval/evaluatedPrompt.ts";
 import type { Recordings } from "../eval/recording.ts";
 import type { PlannedCase, PlannedPrompt } from "../eval/runCases.ts";
-import { SourceText } from "../text/sourceText.ts";
+import type { UserScorers } from "../eval/userScorers.ts";
+import { relativeFile } from "../text/relativeFile.ts";
+import type { SourceText } from "../text/sourceText.ts";
+import type { PromptSignature } from "../types/signature.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { contentHash, type Hash } from "./bindings.ts";
 
@@ -22,12 +23,19 @@ export interface EvaluationSelection {
 }
 
 export interface EvaluationSources {
-  readonly language: EvalLanguage;
   readonly hash: Hash;
   /** A file relative to the run's folder, with `/`. */
   relative(file: FileId): string;
   recordings(evalFile: FileId): Recordings;
+  /** The cases of a dataset, and the lines that are none, in order; lines are counted from zero. */
+  dataset(file: FileId, signature: PromptSignature): AsyncIterable<DatasetLine>;
+  /** The scorers of a module that a configuration names. */
+  userScorers(module: FileId): UserScorers | undefined;
 }
+
+type DatasetLine =
+  | { readonly kind: "case"; readonly line: number; readonly case: EvalCase }
+  | { readonly kind: "problem"; readonly line: number; readonly message: string };
 
 /** What there is to run in one evaluation file, and why not more. */
 export interface EvaluationPlan {
@@ -44,20 +52,24 @@ export function evaluationPlan(
   selection: EvaluationSelection,
 ): EvaluationPlan {
   const name = sources.relative(file);
-  const text = workspace.text(file);
-  if (text === undefined) return { prompts: [], problems: [`${name} cannot be read as text.`] };
-  const { evalFile, problems } = readEvalFile(file, text, sources.language);
-  if (problems.length > 0) {
-    return { prompts: [], problems: [`${name} has errors in its syntax: run 'typed-prompts check'.`] };
-  }
-  const source = new SourceText(text);
-  const planned = evalFile.prompts.map((prompt) =>
-    plannedPrompt(workspace, evalFile, source, prompt.value, sources, selection),
+  const document = workspace.evalDocument(file);
+  if (!document) return { prompts: [], problems: [`${name} cannot be read as text.`] };
+  const { written, source, context, diagnostics } = document;
+  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+  if (errors > 0) return { prompts: [], problems: [hasErrors(name, errors)] };
+  const asked = context.signatures.flatMap((signature) => signature?.file ?? []);
+  const prompts = asked.length > 0 ? asked : written.evalFile.prompts.map(({ value }) => value);
+  const planned = prompts.map((prompt) =>
+    plannedPrompt(workspace, written.evalFile, source, prompt, sources, selection),
   );
   return {
     prompts: planned.flatMap((one) => (typeof one === "string" ? [] : [one])),
     problems: planned.flatMap((one) => (typeof one === "string" ? [one] : [])),
   };
+}
+
+function hasErrors(name: string, errors: number): string {
+  return `${name} has ${errors === 1 ? "an error" : `${errors} errors`}: run 'typed-prompts check'.`;
 }
 
 /** Or what is wrong with it. */
@@ -66,22 +78,16 @@ function plannedPrompt(
   evalFile: EvalFile,
   source: SourceText,
   prompt: FileId,
-  { relative, hash, recordings }: EvaluationSources,
+  sources: EvaluationSources,
   selection: EvaluationSelection,
 ): PlannedPrompt | string {
+  const { relative, hash, recordings } = sources;
   const file = relative(prompt);
   const model = workspace.model(prompt);
   if (!model) return `${relative(evalFile.file)} is about ${file}, which is not there.`;
   const errors = model.diagnostics.filter(({ severity }) => severity === "error").length;
-  if (errors > 0) {
-    return `${file} has ${errors === 1 ? "an error" : `${errors} errors`}: run 'typed-prompts check'.`;
-  }
-  let evaluated: EvaluatedPrompt;
-  try {
-    evaluated = evaluatedPrompt(model, (name) => workspace.partialText(name, prompt));
-  } catch (error) {
-    return `The output schema of ${file} cannot be used: ${error instanceof Error ? error.message : error}.`;
-  }
+  if (errors > 0) return hasErrors(file, errors);
+  const evaluated = evaluatedPrompt(model, (name) => workspace.partialText(name, prompt));
   const models = modelsOf(evalFile, evaluated, selection);
   if (models.length === 0) {
     return `${file} names no model, and neither does ${relative(evalFile.file)}: pass one with --model.`;
@@ -98,8 +104,19 @@ function plannedPrompt(
       ...(passRate ? { passRate: passRate.value } : {}),
       tags: Object.fromEntries([...tags].map(([tag, { value }]) => [tag, value])),
     },
-    cases: casesOf(evalFile, source, relative, selection),
+    cases: casesOf(evalFile, source, model.signature, sources, selection),
     recordings: recordings(evalFile.file),
+    scoring: scoringOf(workspace, evalFile.file, sources),
+  };
+}
+
+function scoringOf(workspace: Workspace, evalFile: FileId, sources: EvaluationSources): PlannedPrompt["scoring"] {
+  const { file, evaluate } = workspace.configOf(evalFile);
+  const module =
+    evaluate.scorers === undefined || file === undefined ? undefined : relativeFile(evaluate.scorers, file);
+  return {
+    judgeModel: evaluate.judge,
+    userScorers: module === undefined ? undefined : sources.userScorers(module),
   };
 }
 
@@ -109,16 +126,26 @@ function modelsOf({ models }: EvalFile, { model }: EvaluatedPrompt, selection: E
   return model === undefined ? [] : [model];
 }
 
-function* casesOf(
-  { cases }: EvalFile,
+async function* casesOf(
+  { cases, datasets }: EvalFile,
   source: SourceText,
-  relative: (file: FileId) => string,
+  signature: PromptSignature,
+  { relative, dataset }: EvaluationSources,
   selection: EvaluationSelection,
-): Generator<PlannedCase> {
+): AsyncGenerator<PlannedCase> {
   for (const one of cases) {
     if (!isSelected(one, selection)) continue;
     const { line } = source.positionAt(one.nameRange.start);
     yield { kind: "case", case: one, place: { file: relative(one.file), line } };
+  }
+  for (const { value } of datasets) {
+    const file = relative(value);
+    for await (const one of dataset(value, signature)) {
+      const place = { file, line: one.line };
+      if (one.kind === "case") {
+        if (isSelected(one.case, selection)) yield { kind: "case", case: one.case, place };
+      } else yield { kind: "unreadable", name: `${file}:${one.line + 1}`, place, reason: one.message };
+    }
   }
 }
 

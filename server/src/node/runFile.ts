@@ -1,6 +1,16 @@
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
-import { join } from "node:path";
-import type { Run } from "../eval/run.ts";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { join, resolve } from "node:path";
+import { type Run, runShape } from "../eval/run.ts";
 
 /** Where runs are kept, in the folder that they were started in. */
 const runsFolder = ".typed-prompts";
@@ -44,4 +54,20 @@ export function newRunId(now: Date, random: number): string {
   return `${date}-${Math.floor(random * 0x10000)
     .toString(16)
     .padStart(4, "0")}`;
+}
+
+/** A run by the path of its file, or by its id in the folder. Throws with a sentence where there is none. */
+export function readRun(folder: string, named: string): Run {
+  const paths = [resolve(folder, named), join(folder, runsFolder, "runs", `${named}.json`)];
+  const path = paths.find((one) => existsSync(one));
+  if (path === undefined) throw new Error(`There is no run '${named}': pass the path of its file, or its id.`);
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new Error(`The run '${named}' cannot be read: ${error instanceof Error ? error.message : error}`);
+  }
+  const checked = runShape.safeParse(value);
+  if (!checked.success) throw new Error(`'${named}' is not a run: ${checked.error.issues[0]?.message}.`);
+  return checked.data;
 }

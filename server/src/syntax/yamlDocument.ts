@@ -1,5 +1,6 @@
 import { Composer, type Document, Lexer, type ParsedNode, Parser, YAMLParseError } from "yaml";
 import { range, type TextRange } from "../text/range.ts";
+import { jsonTree } from "./jsonTree.ts";
 import { commentRanges } from "./yamlComments.ts";
 import { deepestNesting, type YamlNode } from "./yamlNodes.ts";
 import { describeYamlErrors, keepFirstPerLine, type YamlProblem } from "./yamlProblem.ts";
@@ -34,18 +35,14 @@ export function parseYaml(text: string, span: TextRange): YamlDocument {
   };
 }
 
-/** Parses strict JSON, whose text starts at `offset` of the file. `undefined` when it is not JSON. */
+/** Parses strict JSON, whose text starts at `offset` of the file. `undefined` when it is not JSON, or nested too deep. */
 export function parseJson(text: string, offset: number): YamlNode | undefined {
   try {
     JSON.parse(text);
   } catch {
     return undefined;
   }
-  const document = text.length > longestText ? "too large" : compose(text);
-  if (typeof document === "string" || document.errors.length > 0) return undefined;
-  const tree = new YamlTree(document, text, offset);
-  const root = tree.read();
-  return tree.tooDeep ? undefined : root;
+  return jsonTree(text, offset);
 }
 
 /**

@@ -31,6 +31,22 @@ export interface Config {
     /** Whether a file exports every prompt. */
     readonly index: boolean;
   };
+  /** How evaluations are run. */
+  readonly evaluate: {
+    readonly judge: string | undefined;
+    /** The most calls at a time by provider, `*` for those that are not named. */
+    readonly concurrency: ReadonlyMap<string, number>;
+    /** Milliseconds that one call may take. */
+    readonly timeout: number | undefined;
+    /** US dollars that a run may cost. */
+    readonly maxCost: number | undefined;
+    /** US dollars for a million tokens, by model. */
+    readonly prices: ReadonlyMap<string, { readonly input: number; readonly output: number }>;
+    /** What is taken out of all that is written. */
+    readonly redact: readonly RegExp[];
+    /** The module that exports the program's scorers. */
+    readonly scorers: string | undefined;
+  };
   /** What is wrong with the file itself, code `invalid-config`. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -50,5 +66,14 @@ export const emptyConfig: Config = {
   schemas: new Map(),
   partials: new Set(),
   generate: { isWanted: false, outDir: undefined, validation: "zod", helpers: undefined, index: false },
+  evaluate: {
+    judge: undefined,
+    concurrency: new Map(),
+    timeout: undefined,
+    maxCost: undefined,
+    prices: new Map(),
+    redact: [],
+    scorers: undefined,
+  },
   diagnostics: [],
 };

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type DiagnosticCode, diagnosticCodes } from "../diagnostics/catalogue.ts";
+import { compilePattern } from "../types/pattern.ts";
 
 const typeName = z
   .enum(["string", "number", "integer", "boolean", "null", "any", "array", "object"])
@@ -31,6 +32,14 @@ const helper = z.strictObject({
 
 /** Longer ones, and empty ones, are no patterns for the library that matches them. */
 const glob = z.string().min(1).max(1000);
+
+const callsAtATime = z.number().int().min(1).max(1000);
+
+const pattern = z
+  .string()
+  .min(1)
+  .max(1000)
+  .refine((text) => compilePattern(text) !== undefined, "is no regular expression");
 
 const severity = z.enum(["off", "hint", "information", "warning", "error"]);
 
@@ -76,6 +85,41 @@ export const configShape = z.strictObject({
     })
     .optional()
     .describe("How TypeScript bindings are generated."),
+  evaluate: z
+    .strictObject({
+      judge: z
+        .string()
+        .regex(/^[^/]+\/./, "must be a provider and a model, as in openai/gpt-5-mini")
+        .optional()
+        .describe("The model that judges where a case names no other, as in openai/gpt-5-mini."),
+      concurrency: z
+        .union([callsAtATime, z.record(z.string(), callsAtATime)])
+        .optional()
+        .describe("The most calls of a model at a time: of every provider, or by provider. Default: 10."),
+      timeout: z.number().positive().max(3600).optional().describe("Seconds that one call may take. Default: 120."),
+      maxCost: z.number().nonnegative().optional().describe("US dollars that one run may cost. Default: no limit."),
+      prices: z
+        .record(
+          z.string(),
+          z.strictObject({
+            input: z.number().nonnegative().describe("US dollars for a million tokens."),
+            output: z.number().nonnegative().describe("US dollars for a million tokens."),
+          }),
+        )
+        .optional()
+        .describe("Prices of models that are not known, by model, as in ollama/llama3.2."),
+      redact: z
+        .array(pattern)
+        .optional()
+        .describe("Regular expressions of texts that are taken out of everything that is written. Keys are anyway."),
+      scorers: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("The module that exports scorers of the program, relative to this file."),
+    })
+    .optional()
+    .describe("How evaluations are run. Addresses and keys of models are not set here but in the environment."),
   partials: z.array(z.string()).optional().describe("Names of partials that the program registers in code."),
 });
 

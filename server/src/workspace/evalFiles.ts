@@ -113,7 +113,7 @@ export class EvalFiles {
     const entry = this.#files.get(file);
     const before = entry?.document;
     if (before && isSame(before.context.signatures, context.signatures)) return before;
-    const written = before?.written ?? readEvalFile(file, text, context.language);
+    const written = before?.written ?? readEvalFile(file, text);
     const diagnostics = checkEvalFile(written, context);
     const source = before?.source ?? new SourceText(text);
     const document: EvalDocument = { file, source, written, context, diagnostics };

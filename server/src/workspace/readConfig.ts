@@ -10,6 +10,7 @@ import { percentDecoded } from "../text/percentDecoded.ts";
 import { relativeFile } from "../text/relativeFile.ts";
 import { closest } from "../text/suggestion.ts";
 import type { HelperParameter, HelperSignature } from "../types/helper.ts";
+import { compilePattern } from "../types/pattern.ts";
 import { valueRange } from "../types/schemaReader.ts";
 import {
   anyType,
@@ -56,7 +57,22 @@ export function readConfig(file: FileId, text: string): Config {
       helpers: shape.generate?.helpers,
       index: shape.generate?.index ?? false,
     },
+    evaluate: evaluation(shape),
     diagnostics,
+  };
+}
+
+function evaluation({ evaluate = {} }: ConfigShape): Config["evaluate"] {
+  const { judge, concurrency, timeout, maxCost, prices, redact, scorers } = evaluate;
+  return {
+    judge,
+    concurrency:
+      typeof concurrency === "number" ? new Map([["*", concurrency]]) : new Map(Object.entries(concurrency ?? {})),
+    timeout: timeout === undefined ? undefined : timeout * 1000,
+    maxCost,
+    prices: new Map(Object.entries(prices ?? {})),
+    redact: (redact ?? []).flatMap((one) => compilePattern(one) ?? []),
+    scorers,
   };
 }
 

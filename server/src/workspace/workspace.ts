@@ -7,7 +7,6 @@ import { Usage } from "../analysis/usage.ts";
 import { type Diagnostic, diagnostic, type FileId } from "../diagnostics/diagnostic.ts";
 import { type EvalContext, relativeName } from "../eval/checkEvalFile.ts";
 import { evalFileEnding, evalFilesNamedAfter } from "../eval/evalFile.ts";
-import { evalLanguage } from "../eval/evalLanguage.ts";
 import { isPartialFile, type PromptFile, parsePromptFile } from "../syntax/promptFile.ts";
 import { percentDecoded } from "../text/percentDecoded.ts";
 import { SourceText } from "../text/sourceText.ts";
@@ -266,7 +265,6 @@ export class Workspace {
   #evalDocument(file: FileId, text: string): EvalDocument {
     const prompts = this.#promptsAsked(file);
     const context: EvalContext = {
-      language: evalLanguage,
       signatures: prompts.map((prompt) => this.signature(prompt)),
       prompts: () => {
         const known = [...this.#entries.keys()].filter((one) => one.endsWith(".prompt") && !isPartialFile(one));

@@ -7,6 +7,7 @@ import { nodeGenerationTools } from "../../node/nodeGenerationTools.ts";
 import { SourceText } from "../../text/sourceText.ts";
 import { type CheckedFile, isConfigFile, Workspace } from "../../workspace/workspace.ts";
 import { applyFixes } from "../applyFixes.ts";
+import { checkDatasets } from "../checkDatasets.ts";
 import { checkFiles } from "../checkFiles.ts";
 import { countBySeverity, displayPath, type Report } from "../report.ts";
 import { reportGithub } from "../reporters/github.ts";
@@ -25,12 +26,13 @@ export interface CheckOptions {
 }
 
 /** `typed-prompts check`. Returns the exit code: 0 clean, 1 findings, 2 a configuration with errors, 3 a fix that was not written. */
-export function check(terminal: Terminal, paths: readonly string[], options: CheckOptions): number {
+export async function check(terminal: Terminal, paths: readonly string[], options: CheckOptions): Promise<number> {
   const fileSystem = new NodeFileSystem();
   const workspace = new Workspace(fileSystem);
   const files = selectFiles(workspace, terminal.cwd, paths, { evalFiles: true });
   const fixed = options.fix ? applyFixes(workspace, files) : undefined;
-  const checked = withBindingDiagnostics(workspace, fixed?.checked ?? checkFiles(workspace, files), terminal.cwd);
+  const own = withBindingDiagnostics(workspace, fixed?.checked ?? checkFiles(workspace, files), terminal.cwd);
+  const checked = await checkDatasets(workspace, own);
   const sources = new Map<FileId, SourceText>(checked.map((one) => [one.file, one.source]));
   const report: Report = {
     checked,

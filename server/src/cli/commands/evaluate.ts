@@ -1,22 +1,30 @@
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
-import type { EvalLanguage } from "../../eval/evalLanguage.ts";
-import type { ReplayMode } from "../../eval/modelCalls.ts";
-import { isPriced, type Prices } from "../../eval/prices.ts";
+import { fileURLToPath } from "node:url";
+import type { FileId } from "../../diagnostics/diagnostic.ts";
+import type { CoverageTypes } from "../../eval/caseCoverage.ts";
+import { providerOf, type ReplayMode } from "../../eval/modelCalls.ts";
+import { isPriced, type Prices, withOwnPrices } from "../../eval/prices.ts";
 import { redactor } from "../../eval/redaction.ts";
+import { evalReport } from "../../eval/reports/evalReport.ts";
 import type { Run } from "../../eval/run.ts";
 import { type PlannedPrompt, type Progress, runCases } from "../../eval/runCases.ts";
 import { Scheduler } from "../../eval/scheduler.ts";
-import { type EvaluationPlan, evaluationPlan } from "../../features/evaluationPlan.ts";
+import type { UserScorers } from "../../eval/userScorers.ts";
+import { type EvaluationPlan, type EvaluationSources, evaluationPlan } from "../../features/evaluationPlan.ts";
+import { datasetCases } from "../../node/datasetReader.ts";
 import { lazyClient, loadPrices, nodeTimers, RecordingStores, sha256 } from "../../node/evaluationTools.ts";
 import { NodeFileSystem } from "../../node/nodeFileSystem.ts";
 import { keysIn } from "../../node/providers/endpoints.ts";
-import { newRunId, writeRun } from "../../node/runFile.ts";
+import { newRunId, readRun, writeRun } from "../../node/runFile.ts";
+import { loadUserScorers, UserScorersError } from "../../node/userScorers.ts";
+import { relativeFile } from "../../text/relativeFile.ts";
+import { anyType } from "../../types/type.ts";
 import { Workspace } from "../../workspace/workspace.ts";
-import { provisionalScores } from "../evaluation/provisionalScores.ts";
+import type { EvaluationFormat } from "../evaluation/formats.ts";
+import { printReport } from "../evaluation/printReport.ts";
+import { evaluationSettings } from "../evaluation/settings.ts";
 import { displayPath } from "../report.ts";
 import { selectEvalFiles } from "../selectEvalFiles.ts";
-import { printable, type Terminal } from "../terminal.ts";
+import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usageError.ts";
 
 export interface EvaluateOptions {
@@ -25,25 +33,18 @@ export interface EvaluateOptions {
   readonly trials: number | undefined;
   readonly tag: readonly string[];
   readonly case: readonly string[];
-  readonly format: "text" | "json";
+  readonly format: EvaluationFormat;
   readonly out: string | undefined;
   readonly concurrency: number | undefined;
   readonly maxCost: number | undefined;
   readonly shard: { readonly part: number; readonly of: number } | undefined;
+  readonly baseline: string | undefined;
+  readonly regressions: "any" | "shown";
 }
 
-const usualConcurrency = 10;
-const usualTimeout = 120_000;
-
-const language: EvalLanguage = {
-  scorers: new Map(),
-  parseExpression: () => ({ kind: "missing", range: { start: 0, end: 0 } }),
-  checkExpression: () => [],
-};
-
 /**
- * `typed-prompts eval`. Returns the exit code: 0 when all gates hold, 1 when one fails, 2 for what is wrong with the
- * files, 3 when it was cancelled or a file could not be written.
+ * `typed-prompts eval`. Returns the exit code: 0 when all gates hold, 1 when one fails, 3 when it was cancelled or a file
+ * could not be written. Throws `UsageError` for what is wrong with the files.
  */
 export async function evaluate(
   terminal: Terminal,
@@ -52,60 +53,62 @@ export async function evaluate(
 ): Promise<number> {
   const workspace = new Workspace(new NodeFileSystem());
   const files = selectEvalFiles(workspace, terminal.cwd, paths);
+  const baseline = options.baseline === undefined ? undefined : runNamed(terminal, options.baseline);
   const stores = new RecordingStores();
   const controller = new AbortController();
   const cancel = (): void => controller.abort(new Error("cancelled"));
   process.once("SIGINT", cancel);
   process.once("SIGTERM", cancel);
   try {
-    const sources = {
-      language,
-      hash: (text: string) => sha256(text).slice(0, 16),
-      relative: (file: string) => displayPath(file, terminal.cwd),
-      recordings: (file: string) => stores.of(file),
+    const scorers = await userScorersOf(workspace, files);
+    const sources: EvaluationSources = {
+      hash: (text) => sha256(text).slice(0, 16),
+      relative: (file) => displayPath(file, terminal.cwd),
+      recordings: (file) => stores.of(file),
+      dataset: datasetCases,
+      userScorers: (module) => scorers.get(module),
     };
     const selection = { models: options.model, trials: options.trials, tags: options.tag, names: options.case };
-    const plans = files.map((file) => evaluationPlan(workspace, file, sources, selection));
-    const prompts = partOf(plans, options.shard);
-    const prices = options.replay === "strict" ? noPrices : await loadPrices();
-    const unpriced = unpricedModels(prompts, prices, options);
-    if (unpriced.length > 0 && options.replay !== "strict") {
+    const prompts = partOf(
+      files.map((file) => evaluationPlan(workspace, file, sources, selection)),
+      options.shard,
+    );
+    const settings = evaluationSettings([...new Set(files.map((file) => workspace.configOf(file)))], options);
+    const prices = withOwnPrices(settings.prices, options.replay === "strict" ? noPrices : await loadPrices());
+    const unpriced = options.replay === "strict" ? [] : unpricedModels(prompts, prices, settings.maxCost);
+    if (unpriced.length > 0) {
       process.stderr.write(`typed-prompts: the price of ${unpriced.join(", ")} is not known.\n`);
     }
-    const concurrency = options.concurrency ?? usualConcurrency;
+    const providers = new Set(prompts.flatMap(({ models }) => models.map(providerOf)));
+    const atATime = [...providers].reduce((sum, provider) => sum + settings.concurrencyOf(provider), 0);
     const { signal } = controller;
+    const { concurrencyOf, timeout, maxCost, redact } = settings;
     const run = await runCases(
       {
         id: newRunId(new Date(), Math.random()),
         tool: `typed-prompts ${terminal.version}`,
         prompts,
-        trials: options.trials ?? 1,
+        trials: options.trials ?? Math.max(...prompts.map(({ trials }) => trials)),
         shard: options.shard && `${options.shard.part}/${options.shard.of}`,
         unpriced,
-        ahead: concurrency * 2 + 16,
+        ahead: atATime * 2 + 16,
       },
       {
         replay: options.replay,
         client: lazyClient(process.env),
-        scheduler: new Scheduler({
-          timers: nodeTimers,
-          random: Math.random,
-          concurrencyOf: () => concurrency,
-          timeout: usualTimeout,
-          signal,
-        }),
+        scheduler: new Scheduler({ timers: nodeTimers, random: Math.random, concurrencyOf, timeout, signal }),
         sha256,
-        redact: redactor(keysIn(process.env), []),
+        redact: redactor(keysIn(process.env), redact),
         prices,
-        maxCost: options.maxCost,
+        maxCost,
         now: () => new Date(),
         signal,
-        score: provisionalScores,
         onProgress: progressLine(),
       },
     );
     stores.sync();
-    return finish(terminal, run, options);
+    const types = coverageTypes(workspace, files, sources);
+    return finish(terminal, run, options, baseline, types);
   } finally {
     process.removeListener("SIGINT", cancel);
     process.removeListener("SIGTERM", cancel);
@@ -114,6 +117,35 @@ export async function evaluate(
 }
 
 const noPrices: Prices = { costOf: () => undefined };
+
+function runNamed({ cwd }: Terminal, named: string): Run {
+  try {
+    return readRun(cwd, named);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The scorers of the modules that the configurations name. Whoever runs the command trusts the folder. */
+async function userScorersOf(
+  workspace: Workspace,
+  files: readonly FileId[],
+): Promise<ReadonlyMap<FileId, UserScorers>> {
+  const found = new Map<FileId, UserScorers>();
+  for (const config of new Set(files.map((file) => workspace.configOf(file)))) {
+    const { file, evaluate } = config;
+    const module =
+      evaluate.scorers === undefined || file === undefined ? undefined : relativeFile(evaluate.scorers, file);
+    if (module === undefined) continue;
+    try {
+      found.set(module, await loadUserScorers(fileURLToPath(module), { trusted: true }));
+    } catch (error) {
+      if (error instanceof UserScorersError) throw new UsageError(error.message);
+      throw error;
+    }
+  }
+  return found;
+}
 
 /** The cases of this part of several, taken in turns over all files. */
 function partOf(plans: readonly EvaluationPlan[], shard: EvaluateOptions["shard"]): readonly PlannedPrompt[] {
@@ -134,17 +166,32 @@ function partOf(plans: readonly EvaluationPlan[], shard: EvaluateOptions["shard"
 function unpricedModels(
   prompts: readonly PlannedPrompt[],
   prices: Prices,
-  { replay, maxCost }: EvaluateOptions,
+  maxCost: number | undefined,
 ): readonly string[] {
-  if (replay === "strict") return [];
-  const models = [...new Set(prompts.flatMap((planned) => planned.models))];
+  const judges = prompts.flatMap(({ scoring }) => scoring.judgeModel ?? []);
+  const models = [...new Set([...prompts.flatMap((planned) => planned.models), ...judges])];
   const unpriced = models.filter((model) => !isPriced(prices, model));
   if (unpriced.length > 0 && maxCost !== undefined) {
     throw new UsageError(
-      `--max-cost cannot be kept, since the price of ${unpriced.join(", ")} is not known. Give it in 'evaluate.prices'.`,
+      `The cost limit cannot be kept, since the price of ${unpriced.join(", ")} is not known. Give it in 'evaluate.prices'.`,
     );
   }
   return unpriced;
+}
+
+function coverageTypes(
+  workspace: Workspace,
+  files: readonly FileId[],
+  { relative }: EvaluationSources,
+): ReadonlyMap<string, CoverageTypes> {
+  const signatures = files.flatMap((file) => workspace.evalDocument(file)?.context.signatures ?? []);
+  return new Map(
+    signatures.flatMap((signature) => {
+      if (!signature) return [];
+      const { file, input = anyType, output } = signature;
+      return [[relative(file), { input, output }] as const];
+    }),
+  );
 }
 
 /** Shows how far it is, on a terminal only. */
@@ -155,37 +202,29 @@ function progressLine(): (progress: Progress) => void {
     const now = performance.now();
     if (now - shown < 100 && done < begun) return;
     shown = now;
-    process.stderr.write(`\r\u001b[K${done} done, $${spent.toFixed(4)}`);
-    if (done === begun) process.stderr.write("\r\u001b[K");
+    process.stderr.write(done === begun ? "\r\u001b[K" : `\r\u001b[K${done} done, $${spent.toFixed(4)}`);
   };
 }
 
-function finish(terminal: Terminal, run: Run, { format, out }: EvaluateOptions): number {
+function finish(
+  terminal: Terminal,
+  run: Run,
+  { format, out, regressions }: EvaluateOptions,
+  baseline: Run | undefined,
+  types: ReadonlyMap<string, CoverageTypes>,
+): number {
   if (run.samples.length === 0 && !run.cancelled) {
     throw new UsageError("No case was run: none is there, or none has this name or tag.");
   }
-  let path: string;
+  const report = evalReport(run, { baseline, regressions, types });
   try {
-    path = writeRun(terminal.cwd, run);
-    const report = format === "json" ? `${JSON.stringify(run, undefined, 2)}\n` : text(run);
-    if (out === undefined) terminal.write(report);
-    else writeFileSync(resolve(terminal.cwd, out), report);
+    const path = writeRun(terminal.cwd, run);
+    printReport(terminal, report, format, out);
+    if (format === "text" || out !== undefined) terminal.write(`Run: ${path}\n`);
   } catch (error) {
     process.stderr.write(`typed-prompts: the results cannot be written: ${(error as Error).message}\n`);
     return 3;
   }
-  if (format === "text") terminal.write(`Run: ${path}\n`);
   if (run.cancelled) return 3;
-  return run.samples.every(({ status }) => status === "pass") ? 0 : 1;
-}
-
-function text(run: Run): string {
-  const failed = run.samples.filter(({ status }) => status !== "pass");
-  const lines = failed.slice(0, 50).map(({ place, case: name, model, status, scores, error }) => {
-    const reason = error?.message ?? scores.find(({ pass }) => !pass)?.message ?? "";
-    return `${place.file}:${place.line + 1} ${name} (${model}): ${status}: ${printable(reason)}\n`;
-  });
-  const count = (status: string): number => run.samples.filter((sample) => sample.status === status).length;
-  const end = run.cancelled ? ", cancelled" : "";
-  return `${lines.join("")}${count("pass")} passed, ${count("fail")} failed, ${count("error")} errors${end}\n`;
+  return report.passed ? 0 : 1;
 }
