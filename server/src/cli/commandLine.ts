@@ -165,6 +165,43 @@ function commands(terminal: Terminal, finish: (code: number) => void): Command {
     });
 
   program
+    .command("log")
+    .description("the history of one prompt, through its renames: what each commit did to it")
+    .argument("<file>", "a prompt, also one that is gone")
+    .addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text"))
+    .option("--max-count <count>", "print no more than this", wholeNumber)
+    .addHelpText(
+      "after",
+      "\nExamples:\n  typed-prompts log support/reply.prompt\n  typed-prompts log support/reply.prompt --max-count 5",
+    )
+    .action(async (file: string, options) => {
+      const { log } = await import("./commands/log.ts");
+      finish(await log(terminal, file, options));
+    });
+
+  program
+    .command("restore")
+    .description("bring back a prompt with the partials and schema files of the same time")
+    .argument("<file@revision>", "such as support/reply.prompt@v1.2.0")
+    .option("--force", "overwrite changes that are not committed", false)
+    .addHelpText("after", "\nExample:\n  typed-prompts restore support/reply.prompt@HEAD~3")
+    .action(async (what: string, options) => {
+      const { restore } = await import("./commands/restore.ts");
+      finish(await restore(terminal, what, options));
+    });
+
+  program
+    .command("verify")
+    .description("fail when a prompt changed without its evaluations having run, by typed-prompts.lock.json")
+    .argument("[paths...]", "files, folders or globs (default: this folder)")
+    .option("--write", "write the lock for the prompts as they are now; resolves conflicts of a merge in it", false)
+    .addHelpText("after", "\nExamples:\n  typed-prompts verify\n  typed-prompts verify --write")
+    .action(async (paths: string[], options) => {
+      const { verify } = await import("./commands/verify.ts");
+      finish(verify(terminal, paths, options));
+    });
+
+  program
     .command("lsp")
     .description("run the language server, for any editor")
     .option("--stdio", "talk over standard input and output", true)

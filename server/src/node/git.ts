@@ -132,7 +132,7 @@ export async function mergeBase(root: string, a: string, b: string): Promise<str
   }
 }
 
-async function isShallow(root: string): Promise<boolean> {
+export async function isShallow(root: string): Promise<boolean> {
   return (await git(root, ["rev-parse", "--is-shallow-repository"])).toString("utf8").trim() === "true";
 }
 
@@ -143,6 +143,14 @@ export async function treeOf(root: string, commit: string): Promise<readonly Tre
     const [, mode = "", oid = "", path = ""] = /^(\d+) \w+ (\w+)\t([\s\S]*)$/.exec(line) ?? [];
     return path === "" ? [] : [{ mode, oid, path }];
   });
+}
+
+/** The ids of objects by their names, such as `HEAD:path`; `undefined` where there is none. One process for all. */
+export async function objectIds(root: string, names: readonly string[]): Promise<readonly (string | undefined)[]> {
+  if (names.length === 0) return [];
+  const out = await git(root, ["cat-file", "--batch-check=%(objectname) %(objecttype)"], `${names.join("\n")}\n`);
+  const lines = out.toString("utf8").split("\n");
+  return names.map((_, index) => /^([0-9a-f]{40,64}) blob$/.exec(lines[index] ?? "")?.[1]);
 }
 
 /** The contents of objects by their ids or names, in their order; `undefined` where there is none. One process for all. */

@@ -175,9 +175,10 @@ export function selector(
 }
 
 /** The folder of the project's own files, such as approvals: where the nearest configuration is, else the repository. */
-export function projectFolder(cwd: string, root: string): string {
+export function projectFolder(cwd: string, root: string | undefined): string {
   for (let folder = cwd; ; folder = dirname(folder)) {
     if (existsSync(join(folder, configFileName))) return folder;
-    if (folder === root || dirname(folder) === folder) return root;
+    if (folder === root || (root === undefined && existsSync(join(folder, ".git")))) return folder;
+    if (dirname(folder) === folder) return root ?? cwd;
   }
 }
