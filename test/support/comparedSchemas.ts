@@ -8,7 +8,7 @@ import { isJsonSchema, readSchema } from "../../server/src/types/schema.ts";
 import type { JsonSchema } from "../../server/src/types/toJsonSchema.ts";
 import type { Type } from "../../server/src/types/type.ts";
 
-const validators = await loadSchemaValidators();
+export const validators = await loadSchemaValidators();
 
 /** A schema as front matter has it: its type, and as ajv is to check it; nothing for an empty text. */
 export interface ReadSchema {

@@ -7,8 +7,11 @@ type Pick = <T>(options: readonly T[]) => T;
 /** One edit at one of the schema's parts; the schema itself where no edit fits. */
 export function edited(schema: JsonObject, picks: Iterator<number>): JsonObject {
   const pick: Pick = (options) => options[(picks.next().value as number) % options.length]!;
-  const places: (readonly string[])[] = [];
+  let places: (readonly string[])[] = [];
   collect(schema, [], places);
+  // Definitions that nothing refers to are changed by nobody.
+  const isUsed = (path: readonly string[]): boolean => JSON.stringify(schema).includes(`/${path[1]}"`);
+  places = places.filter((path) => !["$defs", "definitions"].includes(path[0] ?? "") || isUsed(path));
   const path = pick(places);
   return changeAt(schema, path, (part) => editPart(part, pick)) as JsonObject;
 }
