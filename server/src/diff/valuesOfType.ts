@@ -138,7 +138,7 @@ export class ValueMaker {
   readonly #hasFormat: HasFormat;
   readonly #made = new Map<Type, readonly unknown[]>();
   readonly #open = new Set<Type>();
-  #left = 3000;
+  #left = 1500;
 
   constructor(hints: Hints, hasFormat: HasFormat) {
     this.#hints = hints;
