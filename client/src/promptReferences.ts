@@ -23,6 +23,8 @@ export interface PlaceConverter {
 export class PromptReferences implements Disposable {
   /** By the URI of the bindings; TypeScript is asked anew when a program has been saved. */
   private readonly known = new Map<string, Promise<readonly Location[]>>();
+  /** Bindings of which TypeScript knew no use. */
+  private readonly asked = new Set<string>();
   private readonly changed = new EventEmitter<void>();
   private readonly subscriptions: Disposable;
   /** What is known of uses may be different now. */
@@ -31,8 +33,9 @@ export class PromptReferences implements Disposable {
   constructor() {
     const watcher = workspace.createFileSystemWatcher("**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}");
     const forget = () => {
-      if (this.known.size === 0) return;
+      if (this.known.size + this.asked.size === 0) return;
       this.known.clear();
+      this.asked.clear();
       this.changed.fire();
     };
     this.subscriptions = Disposable.from(
@@ -64,6 +67,14 @@ export class PromptReferences implements Disposable {
     this.subscriptions.dispose();
   }
 
+  /** Once, when TypeScript has had some time. */
+  private askAgain(key: string): void {
+    this.known.delete(key);
+    if (this.asked.has(key)) return;
+    this.asked.add(key);
+    setTimeout(() => this.changed.fire(), 3_000);
+  }
+
   private inPrograms(bindings: Uri): Promise<readonly Location[]> {
     // Only to count, TypeScript is not started.
     if (!extensions.getExtension("vscode.typescript-language-features")?.isActive) return Promise.resolve([]);
@@ -72,6 +83,8 @@ export class PromptReferences implements Disposable {
     if (!found) {
       found = usesOf(bindings).catch(() => []);
       this.known.set(key, found);
+      // That nobody uses it may be because TypeScript has not read the file yet, which was written just now.
+      void found.then((uses) => uses.length === 0 && this.askAgain(key));
     }
     return found;
   }

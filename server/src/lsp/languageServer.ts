@@ -31,6 +31,7 @@ import type { FileSystem } from "../workspace/fileSystem.ts";
 import { type CheckedFile, isConfigFile, Workspace } from "../workspace/workspace.ts";
 import { Bindings } from "./bindings.ts";
 import { CheckQueue } from "./checkQueue.ts";
+import { ClosedDocuments } from "./closedDocuments.ts";
 import { CodeLensUpdates } from "./codeLensUpdates.ts";
 import {
   extractPromptRequest,
@@ -72,6 +73,7 @@ export class LanguageServer implements FeatureHost {
   readonly #queue: CheckQueue;
   readonly #bindings: Bindings;
   readonly #lenses: CodeLensUpdates;
+  readonly #closed: ClosedDocuments;
   readonly #published = new Map<FileId, Published>();
   /** How the check of a file has failed, to say it once. */
   readonly #failures = new Map<FileId, string>();
@@ -112,6 +114,7 @@ export class LanguageServer implements FeatureHost {
         this.#lenses.settled();
       },
     );
+    this.#closed = new ClosedDocuments(fileSystem);
     this.#lenses = new CodeLensUpdates(this.#workspace, () => this.#refreshCodeLenses());
     this.#bindings = new Bindings(connection, fileSystem, tools, this, (prompts) => this.#changed(prompts));
   }
@@ -124,6 +127,7 @@ export class LanguageServer implements FeatureHost {
       const affected = changes.flatMap(({ uri }) => this.#workspace.fileChanged(toFileId(uri)));
 
       this.#changed([...new Set([...affected, ...this.#bindings.watched(changes)])]);
+      for (const { uri } of changes) if (this.#closed.isSaved(toFileId(uri))) this.#fileSaved(toFileId(uri));
       this.#lenses.changed(changes.map(({ uri }) => toFileId(uri)));
     });
     connection.onDidChangeConfiguration(() => this.#readSettings());
@@ -136,6 +140,7 @@ export class LanguageServer implements FeatureHost {
     this.#bindings.listen();
     connection.languages.diagnostics.on((params) => this.#pullDiagnostics(params));
     this.#documents.onDidChangeContent(({ document }) => this.#documentChanged(document));
+    this.#documents.onDidOpen(({ document }) => this.#closed.saved(toFileId(document.uri), document.getText()));
     this.#documents.onDidSave(({ document }) => this.#documentSaved(document));
     this.#documents.onDidClose(({ document }) => this.#documentClosed(document));
     this.#documents.listen(connection);
@@ -313,12 +318,20 @@ export class LanguageServer implements FeatureHost {
   #documentSaved(document: TextDocument): void {
     const file = toFileId(document.uri);
     if (!this.#open.has(file)) return;
+    this.#closed.saved(file, document.getText());
+    this.#fileSaved(file);
+  }
+
+  #fileSaved(file: FileId): void {
     this.#changed(this.#bindings.documentSaved(file, this.#workspace.dependentsOf(file)), file);
   }
 
   #documentClosed(document: TextDocument): void {
     const file = toFileId(document.uri);
-    if (this.#open.delete(file)) this.#changed(this.#workspace.close(file));
+    if (this.#open.delete(file)) {
+      this.#changed(this.#workspace.close(file));
+      if (this.#closed.closed(file, document.getText())) this.#fileSaved(file);
+    }
     this.#lenses.changed([file]);
   }
 
