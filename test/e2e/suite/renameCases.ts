@@ -66,25 +66,47 @@ export const other = (input: all.ClassifyInput): string => all.classify.meta.nam
 `,
 };
 
+/** A prompt that is being written. */
+const ordering = `---
+model: googleai/gemini-2.5-flash
+input:
+  schema:
+    customer: string, the name on the account
+    tone?(enum, how to answer): [formal, casual]
+    orders(array, newest first):
+      title: string, of the product as the shop shows it
+      total: number, what was paid, in euros
+      tags?(array, what the shop filed it under): string
+      delivered: boolean
+---
+{{role "system"}}
+You answer customers of an online shop.{{#if tone}} Be {{tone}}.{{/if}}
+
+{{customer}} has ordered:
+{{#each orders}}
+
+{{/each}}
+`;
+
 /** Completion, renames and lenses, on a project of its own inside the folder. */
 export const renameCases: Readonly<Record<string, () => Promise<void>>> = {
   "completes a variable while it is typed, with its type and description": async () => {
-    await write("shop/classify.prompt", project["classify.prompt"]!.replace("{{>ticket}}\n", "\n"));
-    const editor = await open("shop/classify.prompt");
+    await write("shop/order.prompt", ordering);
+    const editor = await open("shop/order.prompt");
     const { document } = editor;
     await dark(true);
-    const end = document.lineAt(document.lineCount - 2).range.end;
+    const end = document.lineAt(document.lineCount - 3).range.end;
     editor.selection = new Selection(end, end);
     await commands.executeCommand("workbench.action.focusActiveEditorGroup");
-    const isTyped = await pressKeys({ type: "{{t" });
-    if (!isTyped) for (const text of ["{", "{", "t"]) await commands.executeCommand("type", { text });
+    const isTyped = await pressKeys({ type: "- {{t" });
+    if (!isTyped) for (const text of ["- ", "{", "{", "t", "i"]) await commands.executeCommand("type", { text });
     await sleep(1_500);
     await commands.executeCommand("toggleSuggestionDetails");
     await sleep(1_500);
     await takePicture("completion");
     if (isTyped) await pressKeys({ type: "i" }, { press: "Enter" });
     else await commands.executeCommand("acceptSelectedSuggestion");
-    await lineIs(document, end.line, "{{ticket}}");
+    await lineIs(document, end.line, "- {{title}}");
     await commands.executeCommand("toggleSuggestionDetails");
     await dark(false);
     await closeAll();
