@@ -23,6 +23,10 @@ export interface PlaceConverter {
 export class PromptReferences implements Disposable {
   /** By the URI of the bindings; TypeScript is asked anew when a program has been saved. */
   private readonly known = new Map<string, Promise<readonly Location[]>>();
+  /** Whether uses were counted without TypeScript, which had not been started. */
+  private isIncomplete = false;
+  /** Bindings of which TypeScript knew no use. */
+  private readonly asked = new Set<string>();
   private readonly changed = new EventEmitter<void>();
   private readonly subscriptions: Disposable;
   /** What is known of uses may be different now. */
@@ -31,8 +35,10 @@ export class PromptReferences implements Disposable {
   constructor() {
     const watcher = workspace.createFileSystemWatcher("**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}");
     const forget = () => {
-      if (this.known.size === 0) return;
+      if (this.known.size + this.asked.size === 0 && !this.isIncomplete) return;
+      this.isIncomplete = false;
       this.known.clear();
+      this.asked.clear();
       this.changed.fire();
     };
     this.subscriptions = Disposable.from(
@@ -41,6 +47,10 @@ export class PromptReferences implements Disposable {
       watcher.onDidChange(forget),
       watcher.onDidCreate(forget),
       watcher.onDidDelete(forget),
+      // Which starts TypeScript, so that it can be asked.
+      workspace.onDidOpenTextDocument(({ languageId }) => {
+        if (this.isIncomplete && /^(?:type|java)script/.test(languageId)) setTimeout(forget, 3_000);
+      }),
     );
   }
 
@@ -64,16 +74,42 @@ export class PromptReferences implements Disposable {
     this.subscriptions.dispose();
   }
 
+  /** Once, when TypeScript has had some time. */
+  private askAgain(key: string): void {
+    this.known.delete(key);
+    if (this.asked.has(key)) return;
+    this.asked.add(key);
+    setTimeout(() => this.changed.fire(), 3_000);
+  }
+
   private inPrograms(bindings: Uri): Promise<readonly Location[]> {
     // Only to count, TypeScript is not started.
-    if (!extensions.getExtension("vscode.typescript-language-features")?.isActive) return Promise.resolve([]);
+    if (!extensions.getExtension("vscode.typescript-language-features")?.isActive) {
+      this.isIncomplete = true;
+      return Promise.resolve([]);
+    }
     const key = bindings.toString();
     let found = this.known.get(key);
     if (!found) {
       found = usesOf(bindings).catch(() => []);
       this.known.set(key, found);
+      // That nobody uses it may be because TypeScript has not read the file yet, which was written just now.
+      void found.then((uses) => uses.length === 0 && this.askAgain(key));
     }
-    return found;
+    return this.inTime(found);
+  }
+
+  /** Nothing when TypeScript takes its time: a lens that waits for it would not be seen. */
+  private async inTime(uses: Promise<readonly Location[]>): Promise<readonly Location[]> {
+    let isLate = false;
+    const late = new Promise<readonly Location[]>((resolve) => {
+      setTimeout(() => {
+        isLate = true;
+        resolve([]);
+      }, 1_000);
+    });
+    void uses.then((all) => isLate && all.length > 0 && this.changed.fire());
+    return Promise.race([uses, late]);
   }
 }
 

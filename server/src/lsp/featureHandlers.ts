@@ -34,6 +34,8 @@ import type { FileLookup } from "./toProto.ts";
 export interface ClientAbilities {
   /** Fill in places of an inserted text, `${1:name}`. */
   readonly snippets: boolean;
+  /** Show a type beside each name that completion offers, not only beside the chosen one. */
+  readonly labelDetails: boolean;
   /** Tell whether an edit is for the text that it has. */
   readonly versionedEdits: boolean;
   readonly fileRenames: boolean;

@@ -32,6 +32,7 @@ import type { FileSystem } from "../workspace/fileSystem.ts";
 import { type CheckedFile, isConfigFile, Workspace } from "../workspace/workspace.ts";
 import { Bindings } from "./bindings.ts";
 import { CheckQueue } from "./checkQueue.ts";
+import { ClosedDocuments } from "./closedDocuments.ts";
 import { CodeLensUpdates } from "./codeLensUpdates.ts";
 import {
   extractPromptRequest,
@@ -73,6 +74,7 @@ export class LanguageServer implements FeatureHost {
   readonly #queue: CheckQueue;
   readonly #bindings: Bindings;
   readonly #lenses: CodeLensUpdates;
+  readonly #closed: ClosedDocuments;
   readonly #published = new Map<FileId, Published>();
   /** How the check of a file has failed, to say it once. */
   readonly #failures = new Map<FileId, string>();
@@ -93,6 +95,7 @@ export class LanguageServer implements FeatureHost {
     inlayHintRefresh: false,
     semanticTokensRefresh: false,
     snippets: false,
+    labelDetails: false,
     fileRenames: false,
     newFiles: false,
     disabledActions: false,
@@ -113,6 +116,7 @@ export class LanguageServer implements FeatureHost {
         this.#lenses.settled();
       },
     );
+    this.#closed = new ClosedDocuments(fileSystem);
     this.#lenses = new CodeLensUpdates(this.#workspace, () => this.#refreshCodeLenses());
     this.#bindings = new Bindings(connection, fileSystem, tools, this, (prompts) => this.#changed(prompts));
   }
@@ -125,6 +129,7 @@ export class LanguageServer implements FeatureHost {
       const affected = changes.flatMap(({ uri }) => this.#workspace.fileChanged(toFileId(uri)));
 
       this.#changed([...new Set([...affected, ...this.#bindings.watched(changes)])]);
+      for (const { uri } of changes) if (this.#closed.isSaved(toFileId(uri))) this.#fileSaved(toFileId(uri));
       this.#lenses.changed(changes.map(({ uri }) => toFileId(uri)));
     });
     connection.onDidChangeConfiguration(() => this.#readSettings());
@@ -137,6 +142,7 @@ export class LanguageServer implements FeatureHost {
     this.#bindings.listen();
     connection.languages.diagnostics.on((params) => this.#pullDiagnostics(params));
     this.#documents.onDidChangeContent(({ document }) => this.#documentChanged(document));
+    this.#documents.onDidOpen(({ document }) => this.#closed.saved(toFileId(document.uri), document.getText()));
     this.#documents.onDidSave(({ document }) => this.#documentSaved(document));
     this.#documents.onDidClose(({ document }) => this.#documentClosed(document));
     this.#documents.listen(connection);
@@ -204,6 +210,7 @@ export class LanguageServer implements FeatureHost {
       configuration: capabilities.workspace?.configuration ?? false,
       folders: capabilities.workspace?.workspaceFolders ?? false,
       snippets: capabilities.textDocument?.completion?.completionItem?.snippetSupport ?? false,
+      labelDetails: capabilities.textDocument?.completion?.completionItem?.labelDetailsSupport ?? false,
       fileRenames: capabilities.workspace?.workspaceEdit?.resourceOperations?.includes("rename") ?? false,
       newFiles: capabilities.workspace?.workspaceEdit?.resourceOperations?.includes("create") ?? false,
       disabledActions: capabilities.textDocument?.codeAction?.disabledSupport ?? false,
@@ -321,12 +328,20 @@ export class LanguageServer implements FeatureHost {
   #documentSaved(document: TextDocument): void {
     const file = toFileId(document.uri);
     if (!this.#open.has(file)) return;
+    this.#closed.saved(file, document.getText());
+    this.#fileSaved(file);
+  }
+
+  #fileSaved(file: FileId): void {
     this.#changed(this.#bindings.documentSaved(file, this.#workspace.dependentsOf(file)), file);
   }
 
   #documentClosed(document: TextDocument): void {
     const file = toFileId(document.uri);
-    if (this.#open.delete(file)) this.#changed(this.#workspace.close(file));
+    if (this.#open.delete(file)) {
+      this.#changed(this.#workspace.close(file));
+      if (this.#closed.closed(file, document.getText())) this.#fileSaved(file);
+    }
     this.#lenses.changed([file]);
   }
 

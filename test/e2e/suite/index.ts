@@ -3,13 +3,20 @@ import { cases } from "./cases.ts";
 import { evaluationCases } from "./evaluationCases.ts";
 import { takeReadmePicture } from "./readmePicture.ts";
 import { refactoringCases } from "./refactoringCases.ts";
+import { renameCases } from "./renameCases.ts";
 
 /** What the editor calls: runs every case in order, says what happened, and fails when one did. */
 export async function run(): Promise<void> {
   const wanted = process.env.E2E_ONLY ?? "";
   const failures: string[] = [];
   let passed = 0;
-  const all = { ...cases, ...refactoringCases, ...evaluationCases, "the picture for the README": takeReadmePicture };
+  const all = {
+    ...cases,
+    ...refactoringCases,
+    ...renameCases,
+    ...evaluationCases,
+    "the picture for the README": takeReadmePicture,
+  };
   for (const [name, check] of Object.entries(all)) {
     if (!new RegExp(wanted).test(name)) continue;
     const started = performance.now();
