@@ -24,7 +24,7 @@ export function benchFormatting(): readonly Row[] {
 }
 
 /** One front matter and the bodies of many prompts, with four spaces for two, and spaces inside of each tag. */
-function unformatted(): string {
+export function unformatted(): string {
   const [, front] = prompt(0).split("---\n");
   const yaml = front!.replace(/^ +/gm, (indent) => indent.repeat(2)).replaceAll(": ", ":   ");
   let text = `---\n${yaml}---\n`;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Message, RawClient } from "../lsp/rawClient.ts";
 import { memoryOf } from "./check.ts";
+import { unformatted } from "./formatting.ts";
 import { callers, sharedPartial, writePrompts } from "./prompts.ts";
 import { figure, quantile, type Row, spreadOf } from "./table.ts";
 
@@ -44,6 +45,19 @@ async function benchOwnTypes(): Promise<readonly Row[]> {
     }
     rows.push(figure(`${question.what} after an edit, p95`, quantile(times, 0.95), spreadOf(times), "ms", 10));
   }
+  const long = openText(client, pathToFileURL(join(folder, "team-0", "long.prompt")).href, unformatted());
+  const formatted: number[] = [];
+  for (let index = -warmUp; index < 50; index++) {
+    edit(client, long, index + warmUp);
+    const params = { textDocument: { uri: long.uri }, options: { tabSize: 2, insertSpaces: true } };
+    const { answer, milliseconds } = await timed(() => client.response("textDocument/formatting", params));
+    assert.ok(resultOf(answer).length > 100);
+    if (index >= 0) formatted.push(milliseconds);
+    await pause(5);
+  }
+  client.notify("textDocument/didClose", { textDocument: { uri: long.uri } });
+  const lines = long.text.split("\n").length;
+  rows.push(figure(`formatting of ${lines} lines, p95`, quantile(formatted, 0.95), spreadOf(formatted), "ms", 20));
   const wide = [
     [`references of what ${callers} prompts give to a partial`, "references", callers + 1],
     [`rename of a parameter that ${callers} prompts give`, "rename", callers + 1],
@@ -192,8 +206,10 @@ interface Opened {
 }
 
 function open(client: RawClient, path: string): Opened {
-  const uri = pathToFileURL(path).href;
-  const text = readFileSync(path, "utf8");
+  return openText(client, pathToFileURL(path).href, readFileSync(path, "utf8"));
+}
+
+function openText(client: RawClient, uri: string, text: string): Opened {
   client.notify("textDocument/didOpen", { textDocument: { uri, languageId: "dotprompt", version: 1, text } });
   return { uri, text };
 }

@@ -246,7 +246,9 @@ export class Workspace {
     for (const derive of this.#ahead) {
       if (!entry.derived.has(derive)) entry.derived.set(derive, derive(model.file));
     }
-    if (this.#options.symbols && !entry.symbols) this.#rememberSymbols(entry);
+    // Of what stays in memory they are made when they are asked for, not with each key that is typed.
+    const isKept = entry.buffer !== undefined;
+    if (this.#options.symbols && !entry.symbols && !isKept) this.#rememberSymbols(entry);
     release(file, entry);
     return { file, source: model.file.source, diagnostics: model.diagnostics };
   }
