@@ -28,7 +28,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     references,
     previews,
     evaluations,
-    registerEvaluationCommands(context, evaluations, server),
+    registerEvaluationCommands(context, evaluations),
     registerVersions(server),
     new PromptDefinitions(),
     new PromptExtraction(server),

@@ -29,11 +29,8 @@ import {
   compareRequest,
   countTokensRequest,
   type EvaluationListing,
-  type EvaluationReportParams,
-  type EvaluationReportResult,
   type ExtractPromptParams,
   type ExtractPromptResult,
-  evaluationReportRequest,
   evaluationsRequest,
   extractPromptRequest,
   type GenerationReport,
@@ -139,11 +136,6 @@ export class LanguageServer {
   /** The evaluation files of the workspace and their cases; `undefined` while no server runs. */
   evaluations(): Promise<readonly EvaluationListing[] | undefined> {
     return this.request((client) => client.sendRequest(evaluationsRequest));
-  }
-
-  /** The page that shows a run; `undefined` while no server runs. */
-  evaluationReport(params: EvaluationReportParams): Promise<EvaluationReportResult | undefined> {
-    return this.request((client) => client.sendRequest(evaluationReportRequest, params));
   }
 
   /** What the text in the editor changes; `undefined` where nothing can be compared, or while no server runs. */

@@ -8,7 +8,6 @@ import {
   window,
   workspace,
 } from "vscode";
-import type { LanguageServer } from "../languageServer.ts";
 import type { Evaluations } from "./evaluations.ts";
 import type { CaseSelection, RunChoice } from "./evaluationTests.ts";
 import { askModels, askTrials } from "./questions.ts";
@@ -18,13 +17,9 @@ const runsPattern = "**/.typed-prompts/runs/*.json";
 const mostRuns = 200;
 
 /** The commands of evaluations in the palette, and those that lenses call. */
-export function registerEvaluationCommands(
-  { extensionUri }: ExtensionContext,
-  evaluations: Evaluations,
-  server: LanguageServer,
-): Disposable {
+export function registerEvaluationCommands({ extensionUri }: ExtensionContext, evaluations: Evaluations): Disposable {
   const { tests, results, keys } = evaluations;
-  const report = new ReportPanel(extensionUri, server);
+  const report = new ReportPanel(extensionUri, evaluations.process);
 
   /** The evaluation files of what is in the active editor: a prompt's, or the file itself. */
   const active = (): readonly CaseSelection[] | undefined => {

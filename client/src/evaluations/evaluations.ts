@@ -27,7 +27,7 @@ export class Evaluations {
   readonly tests: EvaluationTests;
   readonly results = new EvaluationResults();
   readonly keys: ApiKeys;
-  private readonly process: EvaluatorProcess;
+  readonly process: EvaluatorProcess;
   private readonly exchanges = new ExchangeDocuments();
   private readonly shown: readonly { dispose(): void }[];
   /** The path of the last run's file. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { dirname } from "node:path";
 import type { CancellationToken, LogOutputChannel } from "vscode";
 import type { FromEvaluator, RunOrder, ToEvaluator } from "../../../server/src/evaluator/messages.ts";
 import { answerFromEditor } from "./editorModels.ts";
@@ -19,6 +20,20 @@ export class EvaluatorProcess {
     this.output = output;
   }
 
+  /** The page that shows a run. Rejects with an `Error` for people. */
+  report(run: string, baseline: string | undefined): Promise<string> {
+    const child = this.start(dirname(run), {});
+    return new Promise<string>((done, fail) => {
+      child.on("message", (message: FromEvaluator) => {
+        if (message.kind === "page") done(message.html);
+        else if (message.kind === "failed") fail(new Error(message.message));
+      });
+      child.on("error", fail);
+      child.on("exit", (code) => fail(new Error(`The report could not be made (exit code ${code}).`)));
+      send(child, { kind: "report", run, baseline });
+    }).finally(() => child.kill());
+  }
+
   /**
    * Makes one run. Rejects with an `Error` whose message is for people when it could not be made; a cancelled run
    * resolves with what was done, or `undefined` where nothing came back in time.
@@ -31,15 +46,7 @@ export class EvaluatorProcess {
     listener: (message: FromEvaluator) => void,
     token: CancellationToken,
   ): Promise<Finished | undefined> {
-    const child = fork(this.bundle, [], {
-      cwd: order.folder,
-      env: { ...process.env, ...keys },
-      execArgv: [],
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
-    });
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding("utf8").on("data", (text: string) => this.output.info(text.trimEnd()));
-    }
+    const child = this.start(order.folder, keys);
     let killer: NodeJS.Timeout | undefined;
     const cancelled = token.onCancellationRequested(() => {
       send(child, { kind: "cancel" });
@@ -64,6 +71,19 @@ export class EvaluatorProcess {
       clearTimeout(killer);
       child.kill();
     });
+  }
+
+  private start(cwd: string, keys: Readonly<Record<string, string>>): ChildProcess {
+    const child = fork(this.bundle, [], {
+      cwd,
+      env: { ...process.env, ...keys },
+      execArgv: [],
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (text: string) => this.output.info(text.trimEnd()));
+    }
+    return child;
   }
 }
 

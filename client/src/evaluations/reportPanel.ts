@@ -1,5 +1,5 @@
 import { type Disposable, Range, Uri, ViewColumn, type WebviewPanel, window, workspace } from "vscode";
-import type { LanguageServer } from "../languageServer.ts";
+import type { EvaluatorProcess } from "./evaluatorProcess.ts";
 
 const viewType = "typed-prompts.report";
 
@@ -13,30 +13,28 @@ interface Reveal {
 
 /** The report of a run beside the editor: the same page that `eval --format html` writes. */
 export class ReportPanel implements Disposable {
-  private readonly server: LanguageServer;
+  private readonly evaluator: EvaluatorProcess;
   private readonly extension: Uri;
   private panel: WebviewPanel | undefined;
   private folder: Uri | undefined;
 
-  constructor(extension: Uri, server: LanguageServer) {
+  constructor(extension: Uri, evaluator: EvaluatorProcess) {
     this.extension = extension;
-    this.server = server;
+    this.evaluator = evaluator;
   }
 
   async show(run: Uri, baseline?: Uri): Promise<void> {
-    const answer = await this.server.evaluationReport({
-      run: run.toString(),
-      ...(baseline ? { baseline: baseline.toString() } : {}),
-    });
-    if (answer?.kind !== "html") {
-      const message = answer?.message ?? 'The language server is not running. "Restart Language Server" starts it.';
-      return void window.showWarningMessage(message);
+    let html: string;
+    try {
+      html = await this.evaluator.report(run.fsPath, baseline?.fsPath);
+    } catch (error) {
+      return void window.showWarningMessage(error instanceof Error ? error.message : String(error));
     }
     // `.typed-prompts/runs/<id>.json`, below the folder that paths are relative to.
     this.folder = Uri.joinPath(run, "..", "..", "..");
     const panel = this.panel ?? this.create();
     panel.title = baseline ? "Evaluations Compared" : "Evaluation Report";
-    panel.webview.html = answer.html;
+    panel.webview.html = html;
     panel.reveal(undefined, true);
   }
 

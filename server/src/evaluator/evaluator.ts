@@ -1,25 +1,17 @@
-import { relative, sep } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import type { FileId } from "../diagnostics/diagnostic.ts";
+import { createHash } from "node:crypto";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { type ModelClient, ModelError, type ModelResponse } from "../eval/modelClient.ts";
-import { isPriced } from "../eval/prices.ts";
-import { redactor } from "../eval/redaction.ts";
-import type { Run } from "../eval/run.ts";
-import { type PlannedPrompt, runCases } from "../eval/runCases.ts";
-import { Scheduler } from "../eval/scheduler.ts";
-import { scoreAnswer } from "../eval/scoreAnswer.ts";
-import { evaluationPlan } from "../features/evaluationPlan.ts";
-import { lazyClient, loadPrices, nodeTimers, RecordingStores, sha256 } from "../node/evaluationTools.ts";
+import { evalReport } from "../eval/reports/evalReport.ts";
+import { htmlReport } from "../eval/reports/htmlReport.ts";
+import { runEvaluations } from "../node/evaluationRun.ts";
 import { NodeFileSystem } from "../node/nodeFileSystem.ts";
-import { keysIn } from "../node/providers/endpoints.ts";
-import { newRunId, writeRun } from "../node/runFile.ts";
+import { readRun, writeRun } from "../node/runFile.ts";
 import { Workspace } from "../workspace/workspace.ts";
 import type { FromEvaluator, RunOrder, ToEvaluator } from "./messages.ts";
 
 /** Of models that only the editor reaches. */
 const editorModels = "vscode/";
-const concurrency = 10;
-const timeout = 120_000;
 
 interface Waiting {
   answer(response: ModelResponse): void;
@@ -43,9 +35,14 @@ export class Evaluator {
   receive(message: ToEvaluator): void {
     switch (message.kind) {
       case "run":
-        void this.#run(message.order).catch((error: unknown) =>
-          this.#send({ kind: "failed", message: error instanceof Error ? error.message : String(error) }),
-        );
+        void this.#run(message.order).catch((error: unknown) => this.#fail(error));
+        return;
+      case "report":
+        try {
+          this.#send({ kind: "page", html: reportPage(message.run, message.baseline) });
+        } catch (error) {
+          this.#fail(error);
+        }
         return;
       case "cancel":
         this.#controller.abort(new Error("cancelled"));
@@ -58,68 +55,45 @@ export class Evaluator {
     }
   }
 
-  async #run(order: RunOrder): Promise<void> {
-    const stores = new RecordingStores();
-    const { signal } = this.#controller;
-    try {
-      const prompts = plannedPrompts(order, stores);
-      const prices = await loadPrices();
-      const models = [...new Set(prompts.flatMap((planned) => planned.models))];
-      const unpriced = models.filter((model) => !isPriced(prices, model));
-      this.#send({ kind: "plan", unpriced });
-      const run = await runCases(
-        {
-          id: newRunId(new Date(), Math.random()),
-          tool: this.#tool,
-          prompts,
-          trials: order.trials ?? 1,
-          shard: undefined,
-          unpriced,
-          ahead: concurrency * 2 + 16,
-        },
-        {
-          replay: order.replay,
-          client: this.#client(order),
-          scheduler: new Scheduler({
-            timers: nodeTimers,
-            random: Math.random,
-            concurrencyOf: () => concurrency,
-            timeout,
-            signal,
-          }),
-          sha256,
-          redact: redactor(keysIn(process.env), []),
-          prices,
-          maxCost: undefined,
-          now: () => new Date(),
-          signal,
-          score: (evalCase, answer, ask) =>
-            scoreAnswer(evalCase, answer, {
-              // It has been held against it when it was parsed.
-              outputSchema: undefined,
-              ask,
-              judgeModel: undefined,
-              userScorers: undefined,
-            }),
-          onProgress: ({ sample, done, begun, spent }) =>
-            this.#send({ kind: "sample", sample, done, total: begun, cost: spent }),
-        },
-      );
-      stores.sync();
-      this.#finish(order, run);
-    } finally {
-      stores.close();
-    }
+  #fail(error: unknown): void {
+    this.#send({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
   }
 
-  #finish(order: RunOrder, run: Run): void {
-    if (run.samples.length === 0 && !run.cancelled) throw new Error("There is no case to run.");
-    this.#send({ kind: "finished", run: writeRun(order.folder, run) });
+  async #run(order: RunOrder): Promise<void> {
+    const { folder, files, models, trials, replay } = order;
+    const workspace = new Workspace(new NodeFileSystem());
+    workspace.addFolder(pathToFileURL(folder).href);
+    const ordered = new Map(files.map((file) => [pathToFileURL(file.path).href, file]));
+    const { run } = await runEvaluations(
+      workspace,
+      {
+        folder,
+        files: [...ordered.keys()],
+        selectionOf: (file) => ({ models: models ?? [], trials, tags: [], names: ordered.get(file)?.cases ?? [] }),
+        wants: ({ evalFile, file }) => {
+          const prompts = ordered.get(pathToFileURL(join(folder, evalFile)).href)?.prompts;
+          return !prompts || prompts.some((prompt) => join(folder, file) === prompt);
+        },
+        replay,
+        trials,
+        shard: undefined,
+        concurrency: undefined,
+        maxCost: undefined,
+      },
+      {
+        tool: this.#tool,
+        signal: this.#controller.signal,
+        client: (overHttp) => this.#client(overHttp, order),
+        onUnpriced: (unpriced) => this.#send({ kind: "plan", unpriced }),
+        onProgress: ({ sample, done, begun, spent }) =>
+          this.#send({ kind: "sample", sample, done, total: begun, cost: spent }),
+      },
+    );
+    this.#send({ kind: "finished", run: writeRun(folder, run) });
   }
 
   /** Models over HTTP, and those that only the editor reaches. */
-  #client({ exchanges }: RunOrder): ModelClient {
-    const overHttp = lazyClient(process.env);
+  #client(overHttp: ModelClient, { exchanges }: RunOrder): ModelClient {
     return {
       complete: async (request, signal) => {
         const isOfEditor = request.model.startsWith(editorModels);
@@ -140,25 +114,9 @@ export class Evaluator {
   }
 }
 
-/** Throws an `Error` for people where a file cannot be run. */
-function plannedPrompts(
-  { folder, files, models, trials }: RunOrder,
-  stores: RecordingStores,
-): readonly PlannedPrompt[] {
-  const workspace = new Workspace(new NodeFileSystem());
-  workspace.addFolder(pathToFileURL(folder).href);
-  const pathFrom = (file: FileId): string => relative(folder, fileURLToPath(file)).split(sep).join("/");
-  const sources = {
-    hash: (text: string) => sha256(text).slice(0, 16),
-    relative: pathFrom,
-    recordings: (file: FileId) => stores.of(file),
-  };
-  return files.flatMap(({ path, prompts, cases }) => {
-    const selection = { models: models ?? [], trials, tags: [], names: cases ?? [] };
-    const plan = evaluationPlan(workspace, pathToFileURL(path).href, sources, selection);
-    const [problem] = plan.problems;
-    if (problem !== undefined) throw new Error(problem);
-    const wanted = prompts && new Set(prompts.map((prompt) => pathFrom(pathToFileURL(prompt).href)));
-    return plan.prompts.filter(({ file }) => wanted === undefined || wanted.has(file));
-  });
+/** Throws an `Error` for people where a run cannot be read. */
+function reportPage(run: string, baseline: string | undefined): string {
+  const before = baseline === undefined ? undefined : readRun(dirname(baseline), baseline);
+  const report = evalReport(readRun(dirname(run), run), { baseline: before });
+  return htmlReport(report, { sha256: (text) => createHash("sha256").update(text).digest("base64") });
 }

@@ -1,10 +1,12 @@
 import type { ModelErrorKind, ModelRequest, ModelResponse } from "../eval/modelClient.ts";
 import type { Run, Sample } from "../eval/run.ts";
 
-/** What the extension and the process that runs evaluations for it say to each other. One process makes one run. */
+/** What the extension and the process that runs evaluations for it say to each other. One process does one thing. */
 
 export type ToEvaluator =
   | { readonly kind: "run"; readonly order: RunOrder }
+  /** Asks for the page that shows a run, or how it differs from an earlier one; paths of run files. */
+  | { readonly kind: "report"; readonly run: string; readonly baseline: string | undefined }
   /** Ends the run at once; what is done is written and sent as a cancelled run. */
   | { readonly kind: "cancel" }
   /** What a model of the editor answered, or why it did not. */
@@ -50,6 +52,7 @@ export type FromEvaluator =
   | { readonly kind: "ask"; readonly id: number; readonly request: ModelRequest }
   /** `run` is the path of its file. */
   | { readonly kind: "finished"; readonly run: string }
+  | { readonly kind: "page"; readonly html: string }
   | { readonly kind: "failed"; readonly message: string };
 
 /** One call exactly as it was made, without keys. */

@@ -8,7 +8,7 @@ import { relativeFile } from "../text/relativeFile.ts";
 import type { SourceText } from "../text/sourceText.ts";
 import type { PromptSignature } from "../types/signature.ts";
 import type { Workspace } from "../workspace/workspace.ts";
-import { contentHash, type Hash } from "./bindings.ts";
+import { promptVersionOf, type Sha256 } from "./promptVersionOf.ts";
 
 /** Which of the cases are run, and on what. */
 export interface EvaluationSelection {
@@ -23,7 +23,7 @@ export interface EvaluationSelection {
 }
 
 export interface EvaluationSources {
-  readonly hash: Hash;
+  readonly sha256: Sha256;
   /** A file relative to the run's folder, with `/`. */
   relative(file: FileId): string;
   recordings(evalFile: FileId): Recordings;
@@ -81,7 +81,7 @@ function plannedPrompt(
   sources: EvaluationSources,
   selection: EvaluationSelection,
 ): PlannedPrompt | string {
-  const { relative, hash, recordings } = sources;
+  const { relative, sha256, recordings } = sources;
   const file = relative(prompt);
   const model = workspace.model(prompt);
   if (!model) return `${relative(evalFile.file)} is about ${file}, which is not there.`;
@@ -96,7 +96,7 @@ function plannedPrompt(
   return {
     evalFile: relative(evalFile.file),
     file,
-    hash: contentHash(workspace, prompt, hash) ?? "",
+    hash: promptVersionOf(workspace, prompt, sha256)?.hash ?? "",
     prompt: evaluated,
     models,
     trials: selection.trials ?? evalFile.trials,

@@ -208,21 +208,6 @@ export interface CaseListing {
   readonly expectations: readonly { readonly path: string; readonly range: Range }[];
 }
 
-/** `typed-prompts/evaluationReport`: the page that shows a run, or how it differs from an earlier one. */
-export const evaluationReportRequest = new RequestType<EvaluationReportParams, EvaluationReportResult, void>(
-  "typed-prompts/evaluationReport",
-);
-
-export interface EvaluationReportParams {
-  /** URIs of run files. */
-  readonly run: string;
-  readonly baseline?: string;
-}
-
-export type EvaluationReportResult =
-  | { readonly kind: "html"; readonly html: string }
-  | { readonly kind: "error"; readonly message: string };
-
 /** `typed-prompts/changes`: what the text in the editor changes of the last committed version; `null` where nothing can be compared. */
 export const changesRequest = new RequestType<PromptParams, ChangesResult | null, void>("typed-prompts/changes");
 

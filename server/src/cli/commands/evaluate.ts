@@ -1,28 +1,13 @@
-import { fileURLToPath } from "node:url";
-import type { FileId } from "../../diagnostics/diagnostic.ts";
-import type { CoverageTypes } from "../../eval/caseCoverage.ts";
-import { providerOf, type ReplayMode } from "../../eval/modelCalls.ts";
-import { isPriced, type Prices, withOwnPrices } from "../../eval/prices.ts";
-import { redactor } from "../../eval/redaction.ts";
+import type { ReplayMode } from "../../eval/modelCalls.ts";
 import { evalReport } from "../../eval/reports/evalReport.ts";
 import type { Run } from "../../eval/run.ts";
-import { type PlannedPrompt, type Progress, runCases } from "../../eval/runCases.ts";
-import { Scheduler } from "../../eval/scheduler.ts";
-import type { UserScorers } from "../../eval/userScorers.ts";
-import { type EvaluationPlan, type EvaluationSources, evaluationPlan } from "../../features/evaluationPlan.ts";
-import { datasetCases } from "../../node/datasetReader.ts";
-import { lazyClient, loadPrices, nodeTimers, RecordingStores, sha256 } from "../../node/evaluationTools.ts";
+import type { Progress } from "../../eval/runCases.ts";
+import { EvaluationError, type EvaluationResult, runEvaluations } from "../../node/evaluationRun.ts";
 import { NodeFileSystem } from "../../node/nodeFileSystem.ts";
-import { keysIn } from "../../node/providers/endpoints.ts";
-import { newRunId, readRun, writeRun } from "../../node/runFile.ts";
-import { loadUserScorers, UserScorersError } from "../../node/userScorers.ts";
-import { relativeFile } from "../../text/relativeFile.ts";
-import { anyType } from "../../types/type.ts";
+import { readRun, writeRun } from "../../node/runFile.ts";
 import { Workspace } from "../../workspace/workspace.ts";
 import type { EvaluationFormat } from "../evaluation/formats.ts";
 import { printReport } from "../evaluation/printReport.ts";
-import { evaluationSettings } from "../evaluation/settings.ts";
-import { displayPath } from "../report.ts";
 import { selectEvalFiles } from "../selectEvalFiles.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usageError.ts";
@@ -54,69 +39,46 @@ export async function evaluate(
   const workspace = new Workspace(new NodeFileSystem());
   const files = selectEvalFiles(workspace, terminal.cwd, paths);
   const baseline = options.baseline === undefined ? undefined : runNamed(terminal, options.baseline);
-  const stores = new RecordingStores();
   const controller = new AbortController();
   const cancel = (): void => controller.abort(new Error("cancelled"));
   process.once("SIGINT", cancel);
   process.once("SIGTERM", cancel);
+  const selection = { models: options.model, trials: options.trials, tags: options.tag, names: options.case };
+  const { replay, trials, shard, concurrency, maxCost } = options;
   try {
-    const scorers = await userScorersOf(workspace, files);
-    const sources: EvaluationSources = {
-      hash: (text) => sha256(text).slice(0, 16),
-      relative: (file) => displayPath(file, terminal.cwd),
-      recordings: (file) => stores.of(file),
-      dataset: datasetCases,
-      userScorers: (module) => scorers.get(module),
-    };
-    const selection = { models: options.model, trials: options.trials, tags: options.tag, names: options.case };
-    const prompts = partOf(
-      files.map((file) => evaluationPlan(workspace, file, sources, selection)),
-      options.shard,
-    );
-    const settings = evaluationSettings([...new Set(files.map((file) => workspace.configOf(file)))], options);
-    const prices = withOwnPrices(settings.prices, options.replay === "strict" ? noPrices : await loadPrices());
-    const unpriced = options.replay === "strict" ? [] : unpricedModels(prompts, prices, settings.maxCost);
-    if (unpriced.length > 0) {
-      process.stderr.write(`typed-prompts: the price of ${unpriced.join(", ")} is not known.\n`);
-    }
-    const providers = new Set(prompts.flatMap(({ models }) => models.map(providerOf)));
-    const atATime = [...providers].reduce((sum, provider) => sum + settings.concurrencyOf(provider), 0);
-    const { signal } = controller;
-    const { concurrencyOf, timeout, maxCost, redact } = settings;
-    const run = await runCases(
+    const result = await runEvaluations(
+      workspace,
       {
-        id: newRunId(new Date(), Math.random()),
-        tool: `typed-prompts ${terminal.version}`,
-        prompts,
-        trials: options.trials ?? Math.max(...prompts.map(({ trials }) => trials)),
-        shard: options.shard && `${options.shard.part}/${options.shard.of}`,
-        unpriced,
-        ahead: atATime * 2 + 16,
+        folder: terminal.cwd,
+        files,
+        selectionOf: () => selection,
+        wants: () => true,
+        replay,
+        trials,
+        shard,
+        concurrency,
+        maxCost,
       },
       {
-        replay: options.replay,
-        client: lazyClient(process.env),
-        scheduler: new Scheduler({ timers: nodeTimers, random: Math.random, concurrencyOf, timeout, signal }),
-        sha256,
-        redact: redactor(keysIn(process.env), redact),
-        prices,
-        maxCost,
-        now: () => new Date(),
-        signal,
+        tool: `typed-prompts ${terminal.version}`,
+        signal: controller.signal,
+        client: (overHttp) => overHttp,
+        onUnpriced(models) {
+          if (models.length === 0) return;
+          process.stderr.write(`typed-prompts: the price of ${models.join(", ")} is not known.\n`);
+        },
         onProgress: progressLine(),
       },
     );
-    stores.sync();
-    const types = coverageTypes(workspace, files, sources);
-    return finish(terminal, run, options, baseline, types);
+    return finish(terminal, result, options, baseline);
+  } catch (error) {
+    if (error instanceof EvaluationError) throw new UsageError(error.message);
+    throw error;
   } finally {
     process.removeListener("SIGINT", cancel);
     process.removeListener("SIGTERM", cancel);
-    stores.close();
   }
 }
-
-const noPrices: Prices = { costOf: () => undefined };
 
 function runNamed({ cwd }: Terminal, named: string): Run {
   try {
@@ -124,74 +86,6 @@ function runNamed({ cwd }: Terminal, named: string): Run {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
-}
-
-/** The scorers of the modules that the configurations name. Whoever runs the command trusts the folder. */
-async function userScorersOf(
-  workspace: Workspace,
-  files: readonly FileId[],
-): Promise<ReadonlyMap<FileId, UserScorers>> {
-  const found = new Map<FileId, UserScorers>();
-  for (const config of new Set(files.map((file) => workspace.configOf(file)))) {
-    const { file, evaluate } = config;
-    const module =
-      evaluate.scorers === undefined || file === undefined ? undefined : relativeFile(evaluate.scorers, file);
-    if (module === undefined) continue;
-    try {
-      found.set(module, await loadUserScorers(fileURLToPath(module), { trusted: true }));
-    } catch (error) {
-      if (error instanceof UserScorersError) throw new UsageError(error.message);
-      throw error;
-    }
-  }
-  return found;
-}
-
-/** The cases of this part of several, taken in turns over all files. */
-function partOf(plans: readonly EvaluationPlan[], shard: EvaluateOptions["shard"]): readonly PlannedPrompt[] {
-  const problems = plans.flatMap((plan) => plan.problems);
-  if (problems.length > 0) throw new UsageError(problems.join("\n"));
-  const prompts = plans.flatMap((plan) => plan.prompts);
-  if (!shard) return prompts;
-  const { part, of } = shard;
-  let turn = 0;
-  return prompts.map((planned) => ({
-    ...planned,
-    cases: (async function* () {
-      for await (const one of planned.cases) if (turn++ % of === part - 1) yield one;
-    })(),
-  }));
-}
-
-function unpricedModels(
-  prompts: readonly PlannedPrompt[],
-  prices: Prices,
-  maxCost: number | undefined,
-): readonly string[] {
-  const judges = prompts.flatMap(({ scoring }) => scoring.judgeModel ?? []);
-  const models = [...new Set([...prompts.flatMap((planned) => planned.models), ...judges])];
-  const unpriced = models.filter((model) => !isPriced(prices, model));
-  if (unpriced.length > 0 && maxCost !== undefined) {
-    throw new UsageError(
-      `The cost limit cannot be kept, since the price of ${unpriced.join(", ")} is not known. Give it in 'evaluate.prices'.`,
-    );
-  }
-  return unpriced;
-}
-
-function coverageTypes(
-  workspace: Workspace,
-  files: readonly FileId[],
-  { relative }: EvaluationSources,
-): ReadonlyMap<string, CoverageTypes> {
-  const signatures = files.flatMap((file) => workspace.evalDocument(file)?.context.signatures ?? []);
-  return new Map(
-    signatures.flatMap((signature) => {
-      if (!signature) return [];
-      const { file, input = anyType, output } = signature;
-      return [[relative(file), { input, output }] as const];
-    }),
-  );
 }
 
 /** Shows how far it is, on a terminal only. */
@@ -208,14 +102,10 @@ function progressLine(): (progress: Progress) => void {
 
 function finish(
   terminal: Terminal,
-  run: Run,
+  { run, types }: EvaluationResult,
   { format, out, regressions }: EvaluateOptions,
   baseline: Run | undefined,
-  types: ReadonlyMap<string, CoverageTypes>,
 ): number {
-  if (run.samples.length === 0 && !run.cancelled) {
-    throw new UsageError("No case was run: none is there, or none has this name or tag.");
-  }
   const report = evalReport(run, { baseline, regressions, types });
   try {
     const path = writeRun(terminal.cwd, run);

@@ -11,7 +11,6 @@ import {
   verifyLock,
   writtenLock,
 } from "../../diff/lock.ts";
-import { evaluationFiles } from "../../features/evaluationInputs.ts";
 import { promptVersionOf } from "../../features/promptVersionOf.ts";
 import { NodeFileSystem } from "../../node/nodeFileSystem.ts";
 import { writeAtomically } from "../../node/writeAtomically.ts";
@@ -80,7 +79,7 @@ function promptsIn(workspace: Workspace, files: readonly FileId[], project: stri
     const version = promptVersionOf(workspace, file, sha256);
     if (!version) unreadable.push(path);
     else {
-      const hasEvaluation = evaluationFiles(file).some((one) => workspace.text(one) !== undefined);
+      const hasEvaluation = workspace.evalFilesOf(file).length > 0;
       prompts.push({ path, hash: version.hash, version: version.version, hasEvaluation });
     }
   }

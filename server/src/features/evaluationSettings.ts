@@ -1,4 +1,4 @@
-import type { Config } from "../../workspace/config.ts";
+import type { Config } from "../workspace/config.ts";
 
 /** How a run is made, by the configurations of all that it runs. */
 export interface EvaluationSettings {
