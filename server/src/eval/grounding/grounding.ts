@@ -54,7 +54,8 @@ export class Source {
 
   /** The numbers and dates of the source, as they are written: what a claim could have been made of. */
   get said(): readonly string[] {
-    return [...new Set([...this.#numbers, ...this.#dates].map(({ text }) => text))];
+    const written = [...this.#numbers, ...this.#dates].sort((one, other) => one.start - other.start);
+    return [...new Set(written.map(({ text }) => text))];
   }
 
   /** What a number in the output claims. */
