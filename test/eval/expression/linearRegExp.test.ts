@@ -41,6 +41,8 @@ const text = fc.string({
 test("it matches what the built-in engine matches", () => {
   fc.assert(
     fc.property(pattern, text, fc.constantFrom("", "i", "m", "s", "im"), (source, subject, flags) => {
+      // The built-in engine looks around, and begins, within a surrogate pair, which is no place of a text.
+      if (/\(\?[<=!]|\\B|\^/.test(source) && subject.includes("🎉")) return;
       // A group twice under one name is no pattern.
       let expected: boolean;
       try {
@@ -61,6 +63,9 @@ test.each([
   ["]", "]"],
   ["}", "}"],
   ["[\\w-.]", "-"],
+  ["\\-.", "-🎉"],
+  ["^\\-.$", "-🎉"],
+  ["^\\-[🎉]", "-🎉"],
 ])("%s is allowed as without 'u'", (source, subject) => {
   expect(() => new RegExp(source, "u")).toThrow();
   expect(matches(source, subject)).toBe(new RegExp(source).test(subject));
@@ -84,6 +89,8 @@ test("what cannot be decided is not guessed, and what cannot be followed is refu
   expect(matches("(a)\\1", "aa")).toContain("refers back");
   expect(matches("(?<n>a)\\k<n>", "aa")).toContain("refers back");
   expect(matches("((((a{100}){100}){100}){100})", "a")).toContain("too large");
+  expect(matches("((){0}){1000000000}(a{0}|b{0}){0,999999999}", "a")).toBeTypeOf("string");
+  expect(matches("((){0}){1000000000}(a{0}){0,999999999}", "a")).toBe(true);
   expect(matches("a", "a", "g")).toContain("are not flags");
   expect(matches("(", "a")).toContain("is not a regular expression");
   expect(matches("(".repeat(3000) + ")".repeat(1999), "a")).toBeTypeOf("string");

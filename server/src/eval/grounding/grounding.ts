@@ -18,9 +18,8 @@ export interface Ungrounded {
   readonly note: string;
 }
 
-/** A source is read so far, and of all that an output says so much is held against it. */
+/** A source is read so far. */
 const longestSource = 200_000;
-const longestOutput = 50_000;
 /** `INV-2024-001`, `A4`: letters with digits after them. It is held against the source as it is written. */
 const identifier = /(?<![\p{L}\d])(?=[\d_/#-]{0,40}\p{L}[\p{L}_/#-]{0,60}\d)[\p{L}\d]+(?:[-_/#][\p{L}\d]+)*/gu;
 const currencyCode = /^(?:USD|EUR|GBP|CHF|JPY|CAD|AUD|INR|CNY|SEK|NOK|DKK|PLN|BRL)\d/;
@@ -35,7 +34,6 @@ export class Source {
   readonly #dates: readonly WrittenDate[];
   readonly #options: GroundingOptions;
   readonly #quotable: QuotedSource;
-  #left = longestOutput;
 
   constructor(texts: readonly string[], numbers: readonly number[], options: GroundingOptions) {
     this.#options = options;
@@ -54,7 +52,8 @@ export class Source {
 
   /** The numbers and dates of the source, as they are written: what a claim could have been made of. */
   get said(): readonly string[] {
-    return [...new Set([...this.#numbers, ...this.#dates].map(({ text }) => text))];
+    const written = [...this.#numbers, ...this.#dates].sort((one, other) => one.start - other.start);
+    return [...new Set(written.map(({ text }) => text))];
   }
 
   /** What a number in the output claims. */
@@ -64,10 +63,8 @@ export class Source {
   }
 
   /** Everything that a text of the output claims, and the source does not say. */
-  ungroundedText(written: string): readonly Ungrounded[] {
+  ungroundedText(text: string): readonly Ungrounded[] {
     const { kinds, mark, order } = this.#options;
-    const text = written.slice(0, this.#left);
-    this.#left -= text.length;
     if (kinds.has("text") && !this.#quotable.has(text)) return [{ kind: "text", text, note: "" }];
     const dates = datesIn(text, order);
     const found: Ungrounded[] = [];

@@ -36,6 +36,8 @@ type Options = z.infer<typeof options>;
 
 const usual: readonly ClaimKind[] = ["numbers", "dates", "quotations"];
 const mostLeaves = 10_000;
+/** So many characters of an output are held against its source. */
+const longestOutput = 50_000;
 
 /** The numbers, dates and quotations of the output occur in the input, whatever their format. */
 export const groundedIn: Scorer<Options> = {
@@ -47,9 +49,14 @@ export const groundedIn: Scorer<Options> = {
     const places = placesOf(written);
     const source = sourceOf(written, places, answer);
     const { texts, numbers } = leavesOf([actual]);
+    let left = longestOutput;
     const missing = [
       ...numbers.flatMap((value) => source.ungroundedNumber(value)),
-      ...texts.flatMap((text) => source.ungroundedText(text)),
+      ...texts.flatMap((text) => {
+        const read = text.slice(0, left);
+        left -= read.length;
+        return source.ungroundedText(read);
+      }),
     ];
     const where = enumerate(places);
     if (missing.length === 0) return { pass: true, message: `All that it says occurs in ${where}.` };
@@ -70,7 +77,19 @@ function placesOf(written: Options): readonly string[] {
   return typeof places === "string" ? [places] : places;
 }
 
+/** Sources by what they are made of: several expectations ask for the same, of each answer to a case. */
+const sources = new WeakMap<object, Map<string, Source>>();
+
 function sourceOf(written: Options, places: readonly string[], { input }: ScoredAnswer): Source {
+  const known = sources.get(input) ?? new Map<string, Source>();
+  sources.set(input, known);
+  const key = JSON.stringify(written);
+  const source = known.get(key) ?? readSource(written, places, input);
+  known.set(key, source);
+  return source;
+}
+
+function readSource(written: Options, places: readonly string[], input: ScoredAnswer["input"]): Source {
   const { kinds = usual, locale, dateOrder } = typeof written === "object" && !Array.isArray(written) ? written : {};
   const found = places.flatMap((place) => valuesAt(input, inputPath(place) ?? []));
   const { texts, numbers } = leavesOf(found);
