@@ -1,6 +1,7 @@
 import type { Location, TextDocumentPositionParams } from "vscode-languageserver";
 import type { PromptModel } from "../../analysis/promptModel.ts";
 import { definition } from "../../features/definition.ts";
+import { evalDefinition } from "../../features/evalFile/evalDefinition.ts";
 import { typeDefinition } from "../../features/typeDefinition.ts";
 import type { Origin } from "../../types/type.ts";
 import type { FeatureHandler, FeatureHost } from "../featureHandlers.ts";
@@ -9,10 +10,13 @@ import { toLocations } from "../toProto.ts";
 export const definitionHandler: FeatureHandler = {
   capabilities: { definitionProvider: true, declarationProvider: true, typeDefinitionProvider: true },
   listen(connection, host) {
-    const declared = ({ textDocument, position }: TextDocumentPositionParams): Location[] =>
-      locations(host, textDocument.uri, (model) =>
+    const declared = ({ textDocument, position }: TextDocumentPositionParams): Location[] => {
+      const evalDocument = host.evalDocument(textDocument.uri);
+      if (evalDocument) return toLocations(host, evalDefinition(evalDocument, evalDocument.source.offsetAt(position)));
+      return locations(host, textDocument.uri, (model) =>
         definition(host.workspace, model, model.file.source.offsetAt(position)),
       );
+    };
     connection.onDefinition(declared);
     connection.onDeclaration(declared);
     connection.onTypeDefinition(({ textDocument, position }) =>
