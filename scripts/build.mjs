@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { loadedApart } from "./apart.mjs";
+import { leanProviders } from "./leanProviders.mjs";
 import { licensesOf } from "./licenses.mjs";
+import { prunedPrices } from "./prunedPrices.mjs";
 import { runtimeSource } from "./runtimeSource.mjs";
 import { compressedRanks } from "./tokenizer.mjs";
-import { withoutLocales } from "./withoutLocales.mjs";
 
 const { production, outdir, only } = parseArgs({
   options: {
@@ -32,6 +33,8 @@ const shared = {
   sourcemap: production ? false : "linked",
   logLevel: "warning",
   metafile: true,
+  // What is loaded later is required: an import would have Node look for exports in a megabyte of text first.
+  supported: { "dynamic-import": false },
   // tinyglobby reads import.meta.url when it is loaded.
   define: { "import.meta.url": "__importMetaUrl" },
   banner: { js: 'const __importMetaUrl=require("node:url").pathToFileURL(__filename).href;' },
@@ -42,8 +45,8 @@ const bundles = [
   { ...shared, entryPoints: { extension: "client/src/extension.ts" }, external: ["vscode"] },
   { ...shared, entryPoints: { server: "server/src/server.ts" }, plugins: [loadedApart] },
   { ...shared, entryPoints: { tokenizer: "server/src/tokenizer.ts" }, plugins: [compressedRanks(outdir)] },
-  { ...shared, entryPoints: { providers: "server/src/node/providers/client.ts" }, plugins: [withoutLocales] },
-  { ...shared, entryPoints: { prices: "server/src/node/modelPrices.ts" } },
+  { ...shared, entryPoints: { providers: "server/src/node/providers/client.ts" }, plugins: [leanProviders] },
+  { ...shared, entryPoints: { prices: "server/src/node/modelPrices.ts" }, plugins: [prunedPrices] },
   {
     ...shared,
     platform: "browser",

@@ -212,11 +212,11 @@ function mostAttempts({ kind }: ModelError): number {
       return 10;
     case "server":
     case "network":
-      return 5;
-    // These may have cost something.
-    case "timeout":
     case "malformed-response":
-      return 3;
+      return 6;
+    // It has taken long already.
+    case "timeout":
+      return 5;
     case "quota":
     case "authentication":
     case "invalid-request":

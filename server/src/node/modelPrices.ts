@@ -1,4 +1,4 @@
-import { calcPrice } from "@pydantic/genai-prices";
+import { calcPrice, type Provider } from "@pydantic/genai-prices";
 import type { Prices } from "../eval/prices.ts";
 
 /** What the models of well-known services cost, as far as it is known here. This file is the entry of a bundle of its own. */
@@ -14,9 +14,18 @@ export const modelPrices: Prices = {
       output_tokens: outputTokens,
       ...(cachedInputTokens === undefined ? {} : { cache_read_tokens: cachedInputTokens }),
     };
-    return calcPrice(usage, model.slice(slash + 1), { providerId: providers.get(provider)! })?.total_price;
+    const id = model.slice(slash + 1);
+    const found = known.get(model);
+    if (found === "unknown") return undefined;
+    if (found) return calcPrice(usage, id, { provider: found })?.total_price;
+    const price = calcPrice(usage, id, { providerId: providers.get(provider)! });
+    known.set(model, price ? { ...price.provider, models: [price.model] } : "unknown");
+    return price?.total_price;
   },
 };
+
+/** Of each model that was asked for, its provider with that model alone: looking for it takes longer than all the rest. */
+const known = new Map<string, Provider | "unknown">();
 
 /** Under the names that prompts have for them. */
 const providers: ReadonlyMap<string, string> = new Map([
