@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import Handlebars from "handlebars";
 import { describe, expect, test } from "vitest";
 import { importGithubModels } from "../../../server/src/eval/imports/githubModels.ts";
 import type { Imported } from "../../../server/src/eval/imports/imported.ts";
@@ -541,6 +542,21 @@ test("any template becomes one that Handlebars reads", () => {
       checkValid(importPromptfoo(JSON.stringify({ prompts: [pieces.join("")] }), "a.json", none));
     }),
     { numRuns: 300 },
+  );
+});
+
+test("around values the rendered text is the same, to the last brace and backslash", () => {
+  const piece = fc.constantFrom("{{ a }}", "{{a}}", "{", "}", "}}", "\\", "\n", " ", '"a": ', "text");
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+      // Braces that stand directly before a value belong to it in Jinja: what those mean is another question.
+      fc.pre(!pieces.some((one, index) => one === "{" && /^\{/.test(pieces[index + 1] ?? "")));
+      const { text, notes } = jinjaTemplate(pieces.join(""));
+      expect(notes).toEqual([]);
+      const rendered = Handlebars.compile(text, { noEscape: true })({ a: "V" });
+      expect(rendered).toBe(pieces.map((one) => one.replace(/\{\{ ?a ?\}\}/, "V")).join(""));
+    }),
+    { numRuns: 1_000 },
   );
 });
 
