@@ -11,6 +11,7 @@ import { benchParser } from "./parser.ts";
 import { benchServer } from "./server.ts";
 import { printTable, type Row } from "./table.ts";
 import { benchTypeChecking } from "./typeChecking.ts";
+import { benchVersions } from "./versions.ts";
 
 const benchmarks: Readonly<Record<string, () => Promise<readonly Row[]> | readonly Row[]>> = {
   parser: benchParser,
@@ -23,6 +24,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Row[]> | readon
   importing: benchImporting,
   onSave: benchOnSave,
   baml: benchBaml,
+  versions: benchVersions,
   package: benchPackage,
 };
 

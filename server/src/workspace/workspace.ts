@@ -2,11 +2,13 @@ import { builtinHelpers } from "../analysis/builtinHelpers.ts";
 import type { AnalysisContext } from "../analysis/checker.ts";
 import { type PartialCalls, type PartialResolution, partialCalls } from "../analysis/partialTemplate.ts";
 import { checkPrompt, type PromptModel } from "../analysis/promptModel.ts";
+import { readSignature } from "../analysis/readSignature.ts";
 import { Usage } from "../analysis/usage.ts";
 import { type Diagnostic, diagnostic, type FileId } from "../diagnostics/diagnostic.ts";
 import { isPartialFile, type PromptFile, parsePromptFile } from "../syntax/promptFile.ts";
 import { percentDecoded } from "../text/percentDecoded.ts";
 import { SourceText } from "../text/sourceText.ts";
+import type { PromptSignature } from "../types/signature.ts";
 import type { Type } from "../types/type.ts";
 import { type Config, configFileName } from "./config.ts";
 import { ConfigStore } from "./configStore.ts";
@@ -195,6 +197,18 @@ export class Workspace {
     const model = this.#model(file, entry, content.text);
     release(file, entry);
     return model;
+  }
+
+  /** The tree of a prompt and what its front matter promises, for what needs no check of it. `undefined` as for `model`. */
+  promise(file: FileId): { readonly prompt: PromptFile; readonly signature: PromptSignature } | undefined {
+    const entry = this.#entries.get(file);
+    const content = entry && this.#content(file, entry);
+    if (!entry || content?.kind !== "text" || isConfigFile(file)) return undefined;
+    const prompt = this.#prompt(file, entry, content.text);
+    const config = this.#configs.configFor(file);
+    const { signature } = readSignature(prompt, (name) => this.#configs.namedSchema(config, name));
+    release(file, entry);
+    return { prompt, signature };
   }
 
   /**
