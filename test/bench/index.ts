@@ -12,6 +12,7 @@ import { benchServer } from "./server.ts";
 import { printTable, type Row } from "./table.ts";
 import { benchTypeChecking } from "./typeChecking.ts";
 import { benchTyping } from "./typing.ts";
+import { benchVersions } from "./versions.ts";
 
 const benchmarks: Readonly<Record<string, () => Promise<readonly Row[]> | readonly Row[]>> = {
   parser: benchParser,
@@ -25,6 +26,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Row[]> | readon
   importing: benchImporting,
   onSave: benchOnSave,
   baml: benchBaml,
+  versions: benchVersions,
   package: benchPackage,
 };
 

@@ -145,15 +145,11 @@ function changedPartials({ partials }: PromptVersion, other: PromptVersion): rea
   return changed.map(([, { file }]) => file);
 }
 
-/** The text is made when it is first needed: most comparisons end before. */
+/** The text is made when it is first needed: many comparisons end before. */
 type Text = () => readonly TextBlock[];
 
 function textOf(version: PromptVersion): Text {
-  let blocks: readonly TextBlock[] | undefined;
-  return () => {
-    blocks ??= resolvedText(version);
-    return blocks;
-  };
+  return () => resolvedText(version);
 }
 
 const order: readonly Verdict[] = ["breaking", "dangerous", "behavioural", "safe", "same"];
@@ -178,17 +174,20 @@ function textChanges(
   cases: readonly RenderData[],
   problems: string[],
 ): readonly Change[] {
-  if (isSameSource(before, after)) return [];
-  const isMarked = old().some((block) => block.protection !== undefined);
-  const rendering = isCertainlyDifferent(before, after)
-    ? ({ kind: "different", input: undefined } as const)
-    : compareRendering(before, after, cases);
+  const rendering = isSameByForm(before, after)
+    ? ({ kind: "same" } as const)
+    : isCertainlyDifferent(before, after)
+      ? ({ kind: "different", input: undefined } as const)
+      : compareRendering(before, after, cases);
   if (rendering.kind === "same") {
+    const isMarked = /tp-protected|tp\.protected/.test(before.prompt.source.text + partialTexts(before));
     return isMarked ? compareText(old(), now()).filter((one) => one.rule === "protection-removed") : [];
   }
   const found = compareText(old(), now());
   if (before.form === after.form) {
-    const message = "The model is sent a different text where an input is left out: its default is another one.";
+    const message = showsMetadata(after)
+      ? "The text shows what the front matter says, and that is something else now."
+      : "The model is sent a different text where an input is left out: its default is another one.";
     return [...found, wholeText("text-changed", message, before, after)];
   }
   if (rendering.kind === "unproven") {
@@ -207,33 +206,72 @@ function textChanges(
   return [...found, wholeText("text-changed", "The model is sent a different text.", before, after)];
 }
 
-/** Whether both sides are rendered from the same characters: nothing is to be proven then. */
-function isSameSource(before: PromptVersion, after: PromptVersion): boolean {
-  if (before.form !== after.form || canonicalJson(before.defaults) !== canonicalJson(after.defaults)) return false;
-  if (before.form.includes('"metadata"')) return false;
-  const body = ({ prompt: { source, body: at } }: PromptVersion): string => source.text.slice(at.start, at.end).trim();
-  if (body(before) !== body(after) || before.partials.size !== after.partials.size) return false;
-  return [...before.partials].every(([name, { text }]) => after.partials.get(name)?.text === text);
+/**
+ * Whether the templates do the same by their forms, and what is laid under the inputs is the same: then every rendering is
+ * the same, whatever the input, and none is needed. What `@metadata` holds is not in the forms.
+ */
+function isSameByForm(before: PromptVersion, after: PromptVersion): boolean {
+  if (before.form !== after.form || showsMetadata(before)) return false;
+  return canonicalJson(before.defaults) === canonicalJson(after.defaults);
+}
+
+function showsMetadata({ form }: PromptVersion): boolean {
+  return form.includes('["path",true,0,false,"metadata"');
 }
 
 /**
- * Whether the templates differ in nothing but their plain text outside of blocks, and there in other characters than
- * blanks: whatever the input, no rendering of them is the same, and none is needed.
+ * Whether the templates differ in nothing but plain text, and there in other characters than blanks and in one body only:
+ * then an input for which that body is rendered once shows it, and no rendering is needed.
  */
 function isCertainlyDifferent(before: PromptVersion, after: PromptVersion): boolean {
   if (before.form === after.form) return false;
-  const [old, now] = [JSON.parse(before.form), JSON.parse(after.form)] as readonly [unknown[], unknown][];
-  if (JSON.stringify(old![1]) !== JSON.stringify(now![1])) return false;
-  const [a, b] = [old![0], now![0]];
-  const tags = (forms: unknown[]): string => JSON.stringify(forms.filter((form) => typeof form !== "string"));
-  if (tags(a) !== tags(b)) return false;
-  return characters(a) !== characters(b);
+  const [old, now] = [JSON.parse(before.form) as unknown, JSON.parse(after.form) as unknown];
+  return differingBodies(old, now) === 1;
 }
 
-/** The characters of the plain text in order of the alphabet: moving text changes nothing here. */
-function characters(forms: readonly unknown[]): string {
-  const text = forms.filter((form) => typeof form === "string").join("");
-  return [...text.replace(/\s+/g, "")].sort().join("");
+/** How many lists of the two forms differ in their text; `NaN` where they differ in anything else. */
+function differingBodies(a: unknown, b: unknown): number {
+  if (!Array.isArray(a) || !Array.isArray(b)) return a === b ? 0 : Number.NaN;
+  const [tags, others] = [a, b].map((forms) => forms.filter((form) => typeof form !== "string"));
+  if (tags!.length !== others!.length) return Number.NaN;
+  const own = hasSameCharacters(textIn(a), textIn(b)) ? 0 : 1;
+  // The name of a tag and what it is called with are texts of a list as well.
+  if (own === 1 && !isBody(a)) return Number.NaN;
+  return tags!.reduce((sum: number, tag, index) => sum + differingBodies(tag, others![index]), own);
+}
+
+const formKinds = new Set([
+  "mustache",
+  "decorator",
+  "block",
+  "inline",
+  "partial",
+  "partialBlock",
+  "path",
+  "param",
+  "call",
+  "edge",
+]);
+
+function isBody(forms: readonly unknown[]): boolean {
+  const [first] = forms;
+  return !(typeof first === "string" && (formKinds.has(first) || /Literal$|Expression$/.test(first)));
+}
+
+function textIn(forms: readonly unknown[]): string {
+  return forms.filter((form) => typeof form === "string").join("");
+}
+
+/** Blanks aside; where text was moved nothing is different here. */
+function hasSameCharacters(a: string, b: string): boolean {
+  if (a === b) return true;
+  const [left, right] = [a, b].map((text) => text.replace(/\s+/g, ""));
+  if (left!.length !== right!.length) return false;
+  return [...left!].sort().join("") === [...right!].sort().join("");
+}
+
+function partialTexts({ partials }: PromptVersion): string {
+  return [...partials.values()].map(({ text }) => text).join("");
 }
 
 function visible(blocks: readonly TextBlock[]): string {

@@ -5,6 +5,7 @@ import { type Form, renderedTemplate, templateForm } from "../render/templateFor
 import type { PartialNode, ProgramNode, StatementNode } from "../syntax/nodes.ts";
 import type { PromptFile } from "../syntax/promptFile.ts";
 import { parseTemplate } from "../syntax/templateParser.ts";
+import { visit } from "../syntax/visit.ts";
 import { entryOf, stringOf } from "../syntax/yamlNodes.ts";
 import { plainValue } from "../syntax/yamlValue.ts";
 import { isJsonSchema } from "../types/schema.ts";
@@ -20,8 +21,8 @@ export interface PromptVersion {
   readonly prompt: PromptFile;
   /** Named schemas resolved as they were at that time. */
   readonly signature: PromptSignature;
-  /** How the template uses what is not declared. */
-  readonly usage: Usage;
+  /** How the template uses what is not declared; found out when it is asked for. */
+  usage(): Usage;
   /** As ajv checks them: of the input closed, of the output open. `undefined` without a schema, or with an unknown one. */
   readonly inputSchema: JsonSchema | undefined;
   readonly outputSchema: JsonSchema | undefined;
@@ -37,6 +38,8 @@ export interface PromptVersion {
   readonly defaults: Readonly<Record<string, unknown>>;
   /** `version:` of the front matter. */
   readonly version: string | undefined;
+  /** The tree of the text that is rendered, which front matter is followed by. */
+  readonly template: ProgramNode;
   /** What the templates do, partials written out where they can be: equal forms render the same. */
   readonly form: string;
   /**
@@ -50,13 +53,13 @@ export interface PromptVersion {
 export interface VersionSource {
   readonly prompt: PromptFile;
   readonly signature: PromptSignature;
-  readonly usage: Usage;
+  usage(): Usage;
   readonly partials: PromptVersion["partials"];
 }
 
 /** `sha256` gives a hash in hex. */
 export function promptVersion(source: VersionSource, sha256: (text: string) => string): PromptVersion {
-  const { prompt, signature, usage, partials } = source;
+  const { prompt, signature, partials } = source;
   const root = prompt.frontMatter?.root;
   const plain = (key: string): unknown => {
     const value = entryOf(root, key)?.value;
@@ -65,6 +68,7 @@ export function promptVersion(source: VersionSource, sha256: (text: string) => s
   const tools = plain("tools");
   const version = plain("version");
   const input = plain("input");
+  const template = renderedTemplate(prompt);
   const parts = {
     inputSchema: schemaOf(prompt, signature.input ?? signature.declaredInput, "input"),
     outputSchema: schemaOf(prompt, signature.output, "output"),
@@ -73,18 +77,26 @@ export function promptVersion(source: VersionSource, sha256: (text: string) => s
     tools: Array.isArray(tools) ? tools : tools === undefined || tools === null ? [] : [tools],
     settings: settingsOf(plain),
     defaults: record(record(input).default),
-    form: versionForm(prompt, partials),
+    form: versionForm(template, partials, brokenText(prompt)),
   };
   return {
     file: prompt.file,
     prompt,
     signature,
-    usage,
+    usage: () => source.usage(),
     partials,
     version: version === undefined || version === null ? undefined : String(version),
+    template,
     ...parts,
     hash: sha256(canonicalJson(parts)),
   };
+}
+
+/** The text of a template that Handlebars rejects. */
+function brokenText({ diagnostics, frontDiagnostics, source, body }: PromptFile): string[] {
+  const front = new Set(frontDiagnostics);
+  const isBroken = diagnostics.some((one) => one.severity === "error" && !front.has(one));
+  return isBroken ? [source.text.slice(body.start, body.end)] : [];
 }
 
 /** A schema that only the program has is `any`: nothing is known of it. */
@@ -116,13 +128,16 @@ function record(value: unknown): Readonly<Record<string, unknown>> {
   return value !== null && typeof value === "object" && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }
 
-function versionForm(prompt: PromptFile, partials: PromptVersion["partials"]): string {
-  const programs = new Map(
-    [...partials].map(([name, { text }]) => [name, parseTemplate(name, text, { start: 0, end: text.length }).program]),
+function versionForm(main: ProgramNode, partials: PromptVersion["partials"], broken: string[]): string {
+  const parsed = [...partials].map(
+    ([name, { text }]) => [name, text, parseTemplate(name, text, { start: 0, end: text.length })] as const,
   );
-  const main = renderedTemplate(prompt);
+  const programs = new Map(parsed.map(([name, , { program }]) => [name, program]));
+  // What a broken template does is a guess: it is known by its text.
+  for (const [, text, { diagnostics }] of parsed) if (diagnostics.length > 0) broken.push(text);
   const calls = [main, ...programs.values()].map(partialCalls);
   const inlines = new Set(calls.flatMap((one) => [...one.inlines]));
+  const apart = new Set([...programs].filter(([, program]) => readsOuter(program)).map(([name]) => name));
   const open: string[] = [];
   const left = new Set<string>();
   let written = 0;
@@ -131,7 +146,7 @@ function versionForm(prompt: PromptFile, partials: PromptVersion["partials"]): s
       paramsByPlace: true,
       statement: (node) => {
         const name = plainCall(node);
-        const partial = name === undefined || inlines.has(name) ? undefined : programs.get(name);
+        const partial = name === undefined || inlines.has(name) || apart.has(name) ? undefined : programs.get(name);
         // A partial that calls itself has no end, and one that many others call twice has one nobody waits for.
         if (name === undefined || !partial || open.includes(name) || ++written > 500) {
           noteCalls(node, left);
@@ -140,7 +155,8 @@ function versionForm(prompt: PromptFile, partials: PromptVersion["partials"]): s
         open.push(name);
         const forms = formOf(partial);
         open.pop();
-        return forms;
+        // Tags side by side are added up where both are numbers, but not across the edge of a partial.
+        return [...edge(forms[0]), ...forms, ...edge(forms.at(-1))];
       },
     });
   const form = formOf(main);
@@ -149,7 +165,20 @@ function versionForm(prompt: PromptFile, partials: PromptVersion["partials"]): s
     const program = programs.get(name);
     if (program) others.push([name, formOf(program)]);
   }
-  return JSON.stringify([form, others.sort(([a], [b]) => (a < b ? -1 : 1))]);
+  return JSON.stringify([form, others.sort(([a], [b]) => (a < b ? -1 : 1)), ...broken]);
+}
+
+function edge(form: Form): readonly Form[] {
+  return typeof form === "string" ? [] : [["edge"]];
+}
+
+/** Whether a partial reads beyond the context that it is called in, which partials cannot, and its text elsewhere can. */
+function readsOuter(program: ProgramNode): boolean {
+  let found = false;
+  visit(program, (node) => {
+    if (node.kind === "PathExpression" && node.depth > 0) found = true;
+  });
+  return found;
 }
 
 /** The name in `{{>name}}` on its own: such a call stands for the partial's own statements. */

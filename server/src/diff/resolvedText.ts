@@ -1,6 +1,5 @@
 import { partialName } from "../analysis/partialTemplate.ts";
 import type { FileId } from "../diagnostics/diagnostic.ts";
-import { renderedTemplate } from "../render/templateForm.ts";
 import type {
   BlockNode,
   ContentNode,
@@ -40,9 +39,16 @@ export interface TextBlock {
 
 /** The text of a version with its partials, in blocks, in the order of the text. */
 export function resolvedText(version: PromptVersion): readonly TextBlock[] {
+  const known = resolved.get(version);
+  if (known) return known;
   const atoms = new Flattener(version).atoms;
-  return withHeadings(toBlocks(atoms), protectedHeadings(version));
+  const blocks = withHeadings(toBlocks(atoms), protectedHeadings(version));
+  resolved.set(version, blocks);
+  return blocks;
 }
+
+/** Histories compare each version twice, editors more often. */
+const resolved = new WeakMap<PromptVersion, readonly TextBlock[]>();
 
 interface Atom {
   /** `text` may hold line breaks; `tag` is inside a line, `line` has one to itself. */
@@ -84,7 +90,7 @@ class Flattener {
     const names = protectedNames(version);
     this.#whole = names === true ? "the whole prompt" : undefined;
     this.#protectedPartials = new Set(names === true ? [] : names);
-    this.#program(renderedTemplate(version.prompt), { contexts: [""], names: new Map() });
+    this.#program(version.template, { contexts: [""], names: new Map() });
   }
 
   #program(program: ProgramNode | undefined, scope: Scope): void {

@@ -1,3 +1,4 @@
+import type { JsonSchema } from "../types/toJsonSchema.ts";
 import { anyType, type Type } from "../types/type.ts";
 import { canonicalJson } from "./canonicalJson.ts";
 import type { CompareTypes } from "./compare.ts";
@@ -11,9 +12,17 @@ export function typeComparer(validators: SchemaValidators): CompareTypes {
   return (before, after, side) => {
     const [old, now] = [sideOf(before, side), sideOf(after, side)];
     // Most changes of prompts leave the types as they are.
-    if (old.schema && now.schema && canonicalJson(old.schema) === canonicalJson(now.schema)) return [];
+    if (old.schema && now.schema && keyOf(old.schema) === keyOf(now.schema)) return [];
     return compareTypes(old.type, now.type, side, { validators, beforeSchema: old.schema, afterSchema: now.schema });
   };
+}
+
+const keys = new WeakMap<JsonSchema, string>();
+
+function keyOf(schema: JsonSchema): string {
+  const key = keys.get(schema) ?? canonicalJson(schema);
+  keys.set(schema, key);
+  return key;
 }
 
 function sideOf({ signature, inputSchema, outputSchema }: PromptVersion, side: Side) {

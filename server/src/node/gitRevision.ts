@@ -23,6 +23,10 @@ export class GitRevision implements FileSystem {
     return this.#files.get(file) ?? { kind: "missing" };
   }
 
+  get files(): readonly FileId[] {
+    return [...this.#files.keys()];
+  }
+
   findFiles(folder: FileId): FileId[] {
     const prefix = folder.endsWith("/") ? folder : `${folder}/`;
     return [...this.#files.keys()]

@@ -10,7 +10,7 @@ const blockHelpers = ["if", "unless", "each", "with", "ifEquals", "unlessEquals"
 /** Which branches of templates the renderings so far have been through. Blocks are known by where they are written. */
 export class BranchCoverage {
   readonly #seen = new Map<string, Set<Outcome>>();
-  readonly #blocks = new Map<string, { readonly loops: boolean }>();
+  readonly #blocks = new Map<string, { readonly loops: boolean; readonly node: object }>();
 
   /** Takes the blocks of a template into account: `tree` is Handlebars' own, parsed with its name as `srcName`. */
   add(tree: unknown): void {
@@ -21,6 +21,7 @@ export class BranchCoverage {
       const isPlain = Array.isArray(tree.params) && tree.params.length === 0;
       this.#blocks.set(keyOf(tree.loc), {
         loops: name === "each" || (isPlain && !blockHelpers.includes(String(name))),
+        node: tree,
       });
     }
     for (const [key, value] of Object.entries(tree)) if (key !== "loc") this.add(value);
@@ -52,13 +53,25 @@ export class BranchCoverage {
     }
   }
 
-  /** Whether each block has been taken and not taken, and each loop run for several items as well. */
-  get isComplete(): boolean {
-    return [...this.#blocks].every(([key, { loops }]) => {
-      const seen = this.#seen.get(key);
-      if (!seen?.has("not taken")) return false;
-      return seen.has("twice") || (!loops && seen.has("taken"));
+  /**
+   * The blocks of which not every way has been gone: taken, not taken, and for loops over several items. Each as a text
+   * of all that it may render, so that the same block in another template has the same one; in order.
+   */
+  unfinished(partialText: (name: string) => string | undefined): readonly string[] {
+    const left = [...this.#blocks].flatMap(([key, { loops, node }]) => {
+      const seen = this.#seen.get(key) ?? new Set();
+      if (seen.has("not taken") && (seen.has("twice") || (!loops && seen.has("taken")))) return [];
+      const partials: (string | undefined)[] = [];
+      const text = JSON.stringify(node, (name, value: unknown) => {
+        if (name === "loc" || name.endsWith("trip")) return undefined;
+        if (isRecord(value) && value.type === "PartialStatement" && isRecord(value.name)) {
+          partials.push(partialText(String(value.name.original)));
+        }
+        return value;
+      });
+      return JSON.stringify([text, partials, [...seen].sort()]);
     });
+    return left.sort();
   }
 
   #note(loc: unknown, bodies: number): void {

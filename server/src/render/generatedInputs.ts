@@ -13,37 +13,36 @@ type Choose = (path: string, options: number) => number;
  * turned, and mixtures; the same ones every time, `most` at most. Each text is another one, so that no two values are
  * mistaken for each other. `literals` are texts that templates compare with.
  */
-export function generatedInputs(type: Type, literals: readonly string[], most: number): readonly Input[] {
+export function* generatedInputs(type: Type, literals: readonly string[], most: number): Generator<Input, void> {
   const points = new Map<string, number>();
   const make = (choose: Choose, lines = false): Input => {
     const value = new Sampler(choose, literals, lines).value(type, "", 0);
     return value !== null && typeof value === "object" && !Array.isArray(value) ? (value as Input) : {};
   };
-  const full = make((path, options) => {
+  const least = (_: string, options: number): number => options - 1;
+  yield make((path, options) => {
     points.set(path, Math.max(options, points.get(path) ?? 0));
     return 0;
   });
-  const least = (_: string, options: number): number => options - 1;
-  const inputs = [full, make(least), make(() => 0, true)];
+  yield make(least);
+  yield make(() => 0, true);
+  let count = 3;
   // The optional parts come out one at a time, from everything and from nothing.
   for (const [path, options] of points) {
-    for (let option = 1; option < options && inputs.length < most; option++) {
-      inputs.push(make((other) => (other === path ? option : 0)));
+    for (let option = 1; option < options && count < most; option++, count++) {
+      yield make((other) => (other === path ? option : 0));
     }
-    for (let option = 0; option < options - 1 && inputs.length < most; option++) {
-      inputs.push(make((other, count) => (isAround(other, path) ? 0 : other === path ? option : least(other, count))));
+    for (let option = 0; option < options - 1 && count < most; option++, count++) {
+      yield make((other, all) => (isAround(other, path) ? 0 : other === path ? option : least(other, all)));
     }
   }
-  for (let seed = 1; seed <= 8 && inputs.length < most; seed++) {
+  for (let seed = 1; seed <= 8 && count < most; seed++, count++) {
     let state = seed * 7919;
-    inputs.push(
-      make((_, options) => {
-        state = (state * 1103515245 + 12345) % 2147483648;
-        return Math.floor(state / 65536) % options;
-      }),
-    );
+    yield make((_, options) => {
+      state = (state * 1103515245 + 12345) % 2147483648;
+      return Math.floor(state / 65536) % options;
+    });
   }
-  return inputs;
 }
 
 /** Whether a value has to be there for another one to be. A point is a path, after which `?` asks whether, `=` what. */

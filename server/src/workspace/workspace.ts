@@ -334,6 +334,18 @@ export class Workspace {
     return model;
   }
 
+  /** The tree of a prompt and what its front matter promises, for what needs no check of it. `undefined` as for `model`. */
+  promise(file: FileId): { readonly prompt: PromptFile; readonly signature: PromptSignature } | undefined {
+    const entry = this.#entries.get(file);
+    const content = entry && this.#content(file, entry);
+    if (!entry || content?.kind !== "text" || isConfigFile(file)) return undefined;
+    const prompt = this.#prompt(file, entry, content.text);
+    const config = this.#configs.configFor(file);
+    const { signature } = readSignature(prompt, (name) => this.#configs.namedSchema(config, name));
+    release(file, entry);
+    return { prompt, signature };
+  }
+
   /**
    * What a function makes of a prompt's tree alone, remembered until the prompt changes, of closed ones too: so it should
    * be small. The function is the key. `undefined` for what is no prompt, or cannot be read.

@@ -1,4 +1,4 @@
-import { pathToFileURL } from "node:url";
+import type { FileId } from "../../diagnostics/diagnostic.ts";
 import { type Comparison, compare } from "../../diff/compare.ts";
 import { readLock } from "../../diff/lock.ts";
 import type { PromptVersion } from "../../diff/promptVersion.ts";
@@ -7,6 +7,7 @@ import { typeComparer } from "../../diff/typesOfVersions.ts";
 import { promptVersionOf } from "../../features/promptVersionOf.ts";
 import { GitError } from "../../node/git.ts";
 import { tokenCount } from "../../render/tokenCount.ts";
+import type { FileSystem } from "../../workspace/fileSystem.ts";
 import { Workspace } from "../../workspace/workspace.ts";
 import { printable, type Terminal } from "../terminal.ts";
 import { UsageError } from "../usageError.ts";
@@ -54,12 +55,14 @@ async function entriesOf(terminal: Terminal, history: History, most: number | un
     return tokens;
   };
   const entries: LogEntry[] = [];
+  const workspace = new Workspace(nothing);
+  const opened = new Map<FileId, string>();
   let previous: { readonly past: PastVersion; readonly version: PromptVersion | undefined } | undefined;
   const oldest = most === undefined ? 0 : Math.max(0, history.versions.length - most - 1);
   const chosen = history.versions.slice(0, history.versions.length - (most === undefined ? 0 : oldest)).reverse();
   for (const past of chosen) {
     if (previous?.past.identity === past.identity) continue;
-    const version = versionOf(history, past);
+    const version = versionOf(workspace, past, opened);
     const before = previous?.version;
     previous = { past, version };
     if (!version && !before && past.file === undefined) continue;
@@ -75,12 +78,26 @@ async function entriesOf(terminal: Terminal, history: History, most: number | un
   return entries.reverse().slice(0, most);
 }
 
-function versionOf(history: History, { file, files }: PastVersion): PromptVersion | undefined {
-  if (file === undefined) return undefined;
-  const workspace = new Workspace(files);
-  workspace.addFolder(pathToFileURL(history.root).href);
-  workspace.addFile(file);
-  return promptVersionOf(workspace, file, sha256);
+const nothing: FileSystem = { readFile: () => ({ kind: "missing" }), findFiles: () => [] };
+
+/** One workspace goes through the history: what a commit has left as it was need not be read again. */
+function versionOf(
+  workspace: Workspace,
+  { file, files }: PastVersion,
+  opened: Map<FileId, string>,
+): PromptVersion | undefined {
+  for (const one of opened.keys()) {
+    if (files.readFile(one).kind === "text") continue;
+    workspace.close(one);
+    opened.delete(one);
+  }
+  for (const one of files.files) {
+    const content = files.readFile(one);
+    if (content.kind !== "text" || opened.get(one) === content.text) continue;
+    workspace.open(one, content.text);
+    opened.set(one, content.text);
+  }
+  return file === undefined ? undefined : promptVersionOf(workspace, file, sha256);
 }
 
 function evaluationOf({ lock, path }: PastVersion, version: PromptVersion | undefined): LogEntry["evaluation"] {

@@ -1,0 +1,103 @@
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { prompt, writePrompts } from "./prompts.ts";
+import { type Row, row } from "./table.ts";
+
+const cli = fileURLToPath(new URL("../../dist/cli.cjs", import.meta.url));
+const rounds = 7;
+
+/** `diff` and `log` as whole processes, on repositories made for it. */
+export async function benchVersions(): Promise<readonly Row[]> {
+  return [
+    row("diff of 200 changed prompts of 1,000: wall", await diffOfMany(), "s", 1.5),
+    row("log of a prompt with 1,000 commits: wall", await logOfMany(), "s", 2),
+  ];
+}
+
+/** What a day's work does to prompts: words, types, settings, and layout that changes nothing. */
+const edits: readonly ((text: string) => string)[] = [
+  (text) => text.replace("---\n\n", "---\n").replace(/(\n- .*)/, "$1 when possible"),
+  (text) => text.replace("[free, team, enterprise]", "[free, team]"),
+  (text) => text.replace("gemini-2.5-flash", "gemini-2.5-pro"),
+  (text) => text.replaceAll("{{#each tickets}}", "{{#each tickets as |ticket|}}").replace(/\{\{(\w+)\}\}/, "{{ $1 }}"),
+];
+
+async function diffOfMany(): Promise<readonly number[]> {
+  const { folder, remove } = writePrompts(1_000, { sound: true });
+  git(folder, ["init", "-q"]);
+  git(folder, ["add", "-A"]);
+  git(folder, [...author, "commit", "-qm", "before"]);
+  for (let index = 0; index < 1_000; index += 5) {
+    const path = join(folder, `team-${index % 25}`, `prompt-${index}.prompt`);
+    const text = readFileSync(path, "utf8");
+    const edited = edits[(index / 5) % edits.length]!(text);
+    if (edited === text) throw new Error(`Nothing is changed in ${path}.`);
+    writeFileSync(path, edited);
+  }
+  const samples = await sample(folder, ["diff", "--format", "json"], (output) => {
+    const { prompts } = JSON.parse(output) as { prompts: unknown[] };
+    if (prompts.length !== 200) throw new Error(`${prompts.length} prompts were compared.`);
+  });
+  remove();
+  return samples;
+}
+
+async function logOfMany(): Promise<readonly number[]> {
+  const folder = mkdtempSync(join(tmpdir(), "typed-prompts-bench-"));
+  git(folder, ["init", "-q"]);
+  const text = prompt(1).replaceAll(/\{\{>.*\}\}\n?/g, "");
+  const stream: string[] = [];
+  for (let index = 0; index < 1_000; index++) {
+    const version = `${text}\nRule ${index}: you must answer question ${index}.\n`;
+    const message = `change ${index}`;
+    stream.push(
+      `commit refs/heads/main\nmark :${index + 1}\nauthor A <a@example.com> ${1_700_000_000 + index * 60} +0000`,
+      `committer A <a@example.com> ${1_700_000_000 + index * 60} +0000\ndata ${message.length}\n${message}`,
+      ...(index > 0 ? [`from :${index}`] : []),
+      `M 100644 inline a.prompt\ndata ${Buffer.byteLength(version)}\n${version}`,
+    );
+  }
+  const input = `${stream.join("\n")}\n`;
+  const imported = spawnSync("git", ["fast-import", "--quiet"], { cwd: folder, input });
+  if (imported.status !== 0) throw new Error(imported.stderr.toString());
+  git(folder, ["checkout", "-q", "main"]);
+  const samples = await sample(folder, ["log", "a.prompt", "--format", "json"], (output) => {
+    const { versions } = JSON.parse(output) as { versions: unknown[] };
+    if (versions.length !== 1_000) throw new Error(`${versions.length} versions were found.`);
+  });
+  rmSync(folder, { recursive: true, force: true });
+  return samples;
+}
+
+const author = ["-c", "user.name=A", "-c", "user.email=a@example.com"];
+
+function git(folder: string, args: readonly string[]): void {
+  const { status, stderr } = spawnSync("git", args, { cwd: folder });
+  if (status !== 0) throw new Error(stderr.toString());
+}
+
+/** Seconds. */
+async function sample(folder: string, args: readonly string[], check: (output: string) => void) {
+  const samples: number[] = [];
+  for (let round = -1; round < rounds; round++) {
+    const start = performance.now();
+    const output = await run(folder, args);
+    const seconds = (performance.now() - start) / 1e3;
+    if (round < 0) check(output);
+    else samples.push(seconds);
+  }
+  return samples;
+}
+
+function run(folder: string, args: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [cli, ...args], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
+    const chunks: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+    child.on("error", reject);
+    child.on("close", () => resolve(Buffer.concat(chunks).toString("utf8")));
+  });
+}
