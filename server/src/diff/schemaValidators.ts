@@ -32,7 +32,8 @@ async function load(): Promise<SchemaValidators> {
     strict: false,
     validateSchema: false,
     logger: false,
-    code: { regExp: guardedRegExp },
+    // Each schema is run on few values: what ajv would optimize in it takes longer than they do.
+    code: { regExp: guardedRegExp, optimize: false },
   });
   addFormats(ajv);
   const remembered = new Map<string, Validate | undefined>();

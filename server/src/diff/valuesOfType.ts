@@ -370,10 +370,6 @@ function objectOf(entries: readonly (readonly [string, unknown])[]): Record<stri
   return Object.fromEntries(entries);
 }
 
-export function withField(
-  object: Readonly<Record<string, unknown>>,
-  name: string,
-  value: unknown,
-): Record<string, unknown> {
+function withField(object: Readonly<Record<string, unknown>>, name: string, value: unknown): Record<string, unknown> {
   return objectOf([...Object.entries(object).filter(([key]) => key !== name), [name, value]]);
 }
