@@ -50,7 +50,8 @@ function callEdits(
   return [call.range, call.closeRange].flatMap((range) => (range ? [{ file, range, newText }] : []));
 }
 
-function renamed(file: FileId, renames: readonly FileRename[]): FileId {
+/** How a file is called after files and folders are renamed. */
+export function renamed(file: FileId, renames: readonly FileRename[]): FileId {
   for (const { from, to } of renames) {
     if (file === from) return to;
     if (file.startsWith(`${from}/`)) return to + file.slice(from.length);

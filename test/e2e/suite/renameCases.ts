@@ -163,6 +163,8 @@ export const renameCases: Readonly<Record<string, () => Promise<void>>> = {
     await eventuallyText("support/triage.prompt.ts", "export const triage: Prompt<TriageInput, TriageOutput>");
     await eventuallyText("prompts.ts", "./support/triage.prompt.js");
     await eventuallyGone("classify.prompt.ts");
+    await eventuallyText("support/triage.eval.yaml", "groundedIn: input.message");
+    assert.equal(await textOf("classify.eval.yaml"), "");
     compile();
     await closeAll();
   },
@@ -192,7 +194,7 @@ export const renameCases: Readonly<Record<string, () => Promise<void>>> = {
     let seen: unknown;
     await until("uses in TypeScript", async () => {
       seen = await titles(fileUri("shop/support/triage.prompt"));
-      return String(seen) === "3 references";
+      return String(seen) === "4 references";
     }).catch((error: unknown) => assert.fail(`${String(seen)}: ${String(error)}`));
     const [lens] = await commands.executeCommand<CodeLens[]>(
       "vscode.executeCodeLensProvider",
