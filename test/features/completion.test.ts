@@ -46,6 +46,12 @@ const offered: readonly (readonly [title: string, template: string, expected: st
   ["nothing in text", "Hello ┆", ""],
   ["nothing before a tag", "┆{{name}}", ""],
   ["nothing after a tag", "{{name}}┆", ""],
+  [
+    "nothing behind a quotation mark of the line above",
+    '{{role system"}}\n┆{{#ifEquals tone "formal"}}{{/ifEquals}}',
+    "",
+  ],
+  ["nothing behind the last quotation mark, of the line above", '{{role system"}}\nYou ┆ are', ""],
   ["nothing in a comment", "{{! na┆me }}", ""],
   ["nothing in an escaped tag", "\\{{na┆me}}", ""],
   ["properties", "{{customer.┆}}", "plan since"],

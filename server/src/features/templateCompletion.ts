@@ -33,6 +33,8 @@ export function templateCompletion(
   const nodes = nodesAt(template, offset);
   const tag = isText(nodes, offset) ? undefined : tagAt(source.text, body, offset);
   if (!tag || tag.inBlockParams) return [];
+  // A quotation mark that is missing somewhere makes text of all that follows; editors replace words of one line only.
+  if (/[\r\n]/.test(source.text.slice(tag.word.start, tag.word.end))) return [];
   // The tag belongs to the program in which it begins: where it ends, another may begin.
   const around = nodesAt(template, tag.start);
   const program = around.findLast((node) => node.kind === "Program");
