@@ -9,9 +9,6 @@ import {
 import type { ModelErrorKind, ModelRequest, ModelResponse } from "../../../server/src/eval/modelClient.ts";
 import type { FromEvaluator, ToEvaluator } from "../../../server/src/evaluator/messages.ts";
 
-/** Models of the editor are called `vscode/<family>`. They are for people at work: their answers are never a baseline. */
-export const editorProvider = "vscode";
-
 /** Asks a model of the editor. The editor itself asks the user whether the extension may. */
 export async function answerFromEditor(
   { id, request }: Extract<FromEvaluator, { kind: "ask" }>,

@@ -1,6 +1,6 @@
 import { lm, type QuickPickItem, window } from "vscode";
+import { editorProvider } from "../../../server/src/eval/modelClient.ts";
 import type { EvaluationListing } from "../../../server/src/lsp/customRequests.ts";
-import { editorProvider } from "./editorModels.ts";
 
 const most = 100;
 

@@ -1,6 +1,9 @@
 import type { Message } from "../render/messages.ts";
 import type { JsonSchema } from "../types/toJsonSchema.ts";
 
+/** Models of the editor are called `vscode/<family>`. They are for people at work: their answers are never a baseline. */
+export const editorProvider = "vscode";
+
 /** One call of a model, before any provider's notation: what a recording's key is made of. */
 export interface ModelRequest {
   /** `provider/model`, such as `openai/gpt-5-mini`. */

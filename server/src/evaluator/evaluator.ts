@@ -1,17 +1,15 @@
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type ModelClient, ModelError, type ModelResponse } from "../eval/modelClient.ts";
+import { editorProvider, type ModelClient, ModelError, type ModelResponse } from "../eval/modelClient.ts";
 import { evalReport } from "../eval/reports/evalReport.ts";
 import { htmlReport } from "../eval/reports/htmlReport.ts";
+import { noteReceipts } from "../node/evaluationReceipts.ts";
 import { runEvaluations } from "../node/evaluationRun.ts";
 import { NodeFileSystem } from "../node/nodeFileSystem.ts";
 import { readRun, writeRun } from "../node/runFile.ts";
 import { Workspace } from "../workspace/workspace.ts";
 import type { FromEvaluator, RunOrder, ToEvaluator } from "./messages.ts";
-
-/** Of models that only the editor reaches. */
-const editorModels = "vscode/";
 
 interface Waiting {
   answer(response: ModelResponse): void;
@@ -89,6 +87,11 @@ export class Evaluator {
           this.#send({ kind: "sample", sample, done, total: begun, cost: spent }),
       },
     );
+    noteReceipts(
+      folder,
+      run,
+      files.every(({ cases, prompts }) => cases === undefined && prompts === undefined),
+    );
     this.#send({ kind: "finished", run: writeRun(folder, run) });
   }
 
@@ -96,7 +99,7 @@ export class Evaluator {
   #client(overHttp: ModelClient, { exchanges }: RunOrder): ModelClient {
     return {
       complete: async (request, signal) => {
-        const isOfEditor = request.model.startsWith(editorModels);
+        const isOfEditor = request.model.startsWith(`${editorProvider}/`);
         const response = isOfEditor ? await this.#ask(request, signal) : await overHttp.complete(request, signal);
         if (exchanges) this.#send({ kind: "exchange", exchange: { request, response } });
         return response;

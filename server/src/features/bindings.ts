@@ -92,14 +92,6 @@ export function bindingOf(
   }
 }
 
-/** The hash of a prompt with the partials that it reaches, as its binding has it; `undefined` when it cannot be read. */
-export function contentHash(workspace: Workspace, prompt: FileId, hash: Hash): string | undefined {
-  const model = workspace.model(prompt);
-  if (!model) return undefined;
-  const { partials } = templateTexts(model.file, (name) => workspace.partialText(name, prompt));
-  return sourceHash(model.file.source.text, partials, hash);
-}
-
 /** How a generated file on disk stands to its prompt: told from its header, without checking the prompt. */
 export type BindingState = "fresh" | "stale" | "edited" | "foreign";
 

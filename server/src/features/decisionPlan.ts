@@ -4,10 +4,10 @@ import { evaluatedPrompt } from "../eval/evaluatedPrompt.ts";
 import type { Recordings } from "../eval/recording.ts";
 import type { PlannedPrompt } from "../eval/runCases.ts";
 import type { Workspace } from "../workspace/workspace.ts";
-import { contentHash, type Hash } from "./bindings.ts";
+import { promptVersionOf, type Sha256 } from "./promptVersionOf.ts";
 
 export interface DecisionSources {
-  readonly hash: Hash;
+  readonly sha256: Sha256;
   /** A file relative to the run's folder, with `/`. */
   relative(file: FileId): string;
   readonly recordings: Recordings;
@@ -20,7 +20,7 @@ export function decisionPlan(
   file: FileId,
   decisions: readonly Decision[],
   models: readonly string[],
-  { hash, relative, recordings }: DecisionSources,
+  { sha256, relative, recordings }: DecisionSources,
 ): PlannedPrompt | string {
   const name = relative(prompt);
   const model = workspace.model(prompt);
@@ -34,7 +34,7 @@ export function decisionPlan(
   return {
     evalFile: relative(file),
     file: name,
-    hash: contentHash(workspace, prompt, hash) ?? "",
+    hash: promptVersionOf(workspace, prompt, sha256)?.hash ?? "",
     prompt: evaluated,
     models: asked,
     trials: 1,

@@ -14,6 +14,7 @@ import { type EvaluationSelection, evaluationPlan } from "../features/evaluation
 import { evaluationSettings } from "../features/evaluationSettings.ts";
 import { relativeFile } from "../text/relativeFile.ts";
 import { anyType } from "../types/type.ts";
+import type { Config } from "../workspace/config.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { datasetCases } from "./datasetReader.ts";
 import { lazyClient, loadPrices, nodeTimers, RecordingStores, sha256 } from "./evaluationTools.ts";
@@ -21,15 +22,8 @@ import { keysIn } from "./providers/endpoints.ts";
 import { newRunId } from "./runFile.ts";
 import { loadUserScorers, UserScorersError } from "./userScorers.ts";
 
-/** What is to be run, by the command line or by the editor. */
-export interface EvaluationOrder {
-  /** The path of the folder that the run belongs to: its paths are relative to it. */
-  readonly folder: string;
-  /** Evaluation files. */
-  readonly files: readonly FileId[];
-  readonly selectionOf: (file: FileId) => EvaluationSelection;
-  /** Of the prompts of those files. */
-  readonly wants: (prompt: PlannedPrompt) => boolean;
+/** How a run is made, whatever is run. */
+interface RunSettings {
   readonly replay: ReplayMode;
   readonly trials: number | undefined;
   readonly shard: { readonly part: number; readonly of: number } | undefined;
@@ -38,7 +32,18 @@ export interface EvaluationOrder {
   readonly maxCost: number | undefined;
 }
 
-export interface EvaluationHost {
+/** What is to be run, by the command line or by the editor. */
+interface EvaluationOrder extends RunSettings {
+  /** The path of the folder that the run belongs to: its paths are relative to it. */
+  readonly folder: string;
+  /** Evaluation files. */
+  readonly files: readonly FileId[];
+  readonly selectionOf: (file: FileId) => EvaluationSelection;
+  /** Of the prompts of those files. */
+  readonly wants: (prompt: PlannedPrompt) => boolean;
+}
+
+interface EvaluationHost {
   /** Name and version. */
   readonly tool: string;
   readonly signal: AbortSignal;
@@ -71,36 +76,7 @@ export async function runEvaluations(
   try {
     const prompts = partOf(await plannedPrompts(workspace, order, stores), order.shard);
     const configs = [...new Set(order.files.map((file) => workspace.configOf(file)))];
-    const { concurrencyOf, timeout, maxCost, redact, prices: own } = evaluationSettings(configs, order);
-    const prices = withOwnPrices(own, order.replay === "strict" ? noPrices : await loadPrices());
-    const unpriced = order.replay === "strict" ? [] : unpricedModels(prompts, prices, maxCost);
-    host.onUnpriced(unpriced);
-    const providers = new Set(prompts.flatMap(({ models }) => models.map(providerOf)));
-    const atATime = [...providers].reduce((sum, provider) => sum + concurrencyOf(provider), 0);
-    const { signal } = host;
-    const run = await runCases(
-      {
-        id: newRunId(new Date(), Math.random()),
-        tool: host.tool,
-        prompts,
-        trials: order.trials ?? Math.max(1, ...prompts.map(({ trials }) => trials)),
-        shard: order.shard && `${order.shard.part}/${order.shard.of}`,
-        unpriced,
-        ahead: atATime * 2 + 16,
-      },
-      {
-        replay: order.replay,
-        client: host.client(lazyClient(process.env)),
-        scheduler: new Scheduler({ timers: nodeTimers, random: Math.random, concurrencyOf, timeout, signal }),
-        sha256,
-        redact: redactor(keysIn(process.env), redact),
-        prices,
-        maxCost,
-        now: () => new Date(),
-        signal,
-        onProgress: host.onProgress,
-      },
-    );
+    const run = await runPlanned(prompts, configs, order, host);
     stores.sync();
     if (run.samples.length === 0 && !run.cancelled) {
       throw new EvaluationError("No case was run: none is there, or none has this name or tag.");
@@ -109,6 +85,45 @@ export async function runEvaluations(
   } finally {
     stores.close();
   }
+}
+
+/** Runs what has been planned, by the configurations that rule it. Rejects with `EvaluationError`. */
+export async function runPlanned(
+  prompts: readonly PlannedPrompt[],
+  configs: readonly Config[],
+  settings: RunSettings,
+  { tool, signal, client, onUnpriced, onProgress }: EvaluationHost,
+): Promise<Run> {
+  const { replay, trials, shard } = settings;
+  const { concurrencyOf, timeout, maxCost, redact, prices: own } = evaluationSettings(configs, settings);
+  const prices = withOwnPrices(own, replay === "strict" ? noPrices : await loadPrices());
+  const unpriced = replay === "strict" ? [] : unpricedModels(prompts, prices, maxCost);
+  onUnpriced(unpriced);
+  const providers = new Set(prompts.flatMap(({ models }) => models.map(providerOf)));
+  const atATime = [...providers].reduce((sum, provider) => sum + concurrencyOf(provider), 0);
+  return runCases(
+    {
+      id: newRunId(new Date(), Math.random()),
+      tool,
+      prompts,
+      trials: trials ?? Math.max(1, ...prompts.map((planned) => planned.trials)),
+      shard: shard && `${shard.part}/${shard.of}`,
+      unpriced,
+      ahead: atATime * 2 + 16,
+    },
+    {
+      replay,
+      client: client(lazyClient(process.env)),
+      scheduler: new Scheduler({ timers: nodeTimers, random: Math.random, concurrencyOf, timeout, signal }),
+      sha256,
+      redact: redactor(keysIn(process.env), redact),
+      prices,
+      maxCost,
+      now: () => new Date(),
+      signal,
+      onProgress,
+    },
+  );
 }
 
 const noPrices: Prices = { costOf: () => undefined };

@@ -3,20 +3,15 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import picocolors from "picocolors";
 import { compareDecisions, type Decision, readDecision } from "../../eval/decisions.ts";
-import { providerOf, type ReplayMode } from "../../eval/modelCalls.ts";
-import { isPriced, type Prices, withOwnPrices } from "../../eval/prices.ts";
-import { redactor } from "../../eval/redaction.ts";
+import type { ReplayMode } from "../../eval/modelCalls.ts";
 import { decisionJson, decisionText } from "../../eval/reports/decisionReport.ts";
-import { runCases } from "../../eval/runCases.ts";
-import { Scheduler } from "../../eval/scheduler.ts";
 import { decisionPlan } from "../../features/decisionPlan.ts";
-import { lazyClient, loadPrices, nodeTimers, recordingsPath, sha256 } from "../../node/evaluationTools.ts";
+import { EvaluationError, runPlanned } from "../../node/evaluationRun.ts";
+import { recordingsPath, sha256 } from "../../node/evaluationTools.ts";
 import { NodeFileSystem } from "../../node/nodeFileSystem.ts";
-import { keysIn } from "../../node/providers/endpoints.ts";
 import { RecordingStore } from "../../node/recordingStore.ts";
-import { newRunId, writeRun } from "../../node/runFile.ts";
+import { writeRun } from "../../node/runFile.ts";
 import { Workspace } from "../../workspace/workspace.ts";
-import { evaluationSettings } from "../evaluation/settings.ts";
 import { displayPath } from "../report.ts";
 import { selectFiles } from "../selectFiles.ts";
 import { printable, type Terminal } from "../terminal.ts";
@@ -34,8 +29,6 @@ export interface EvalReplayOptions {
   readonly concurrency: number | undefined;
   readonly maxCost: number | undefined;
 }
-
-const noPrices: Prices = { costOf: () => undefined };
 
 /**
  * `typed-prompts eval replay`. Returns the exit code: 0 when no more decisions change than may, 1 when more do or one
@@ -56,49 +49,18 @@ export async function evalReplay(terminal: Terminal, path: string, options: Eval
   process.once("SIGTERM", cancel);
   try {
     const relative = (one: string): string => displayPath(one, terminal.cwd);
-    const hash = (text: string): string => sha256(text).slice(0, 16);
-    const planned = decisionPlan(workspace, prompt, file, decisions, options.model, { hash, relative, recordings });
+    const sources = { sha256, relative, recordings };
+    const planned = decisionPlan(workspace, prompt, file, decisions, options.model, sources);
     if (typeof planned === "string") throw new UsageError(planned);
-    const {
-      concurrencyOf,
-      timeout,
-      maxCost,
-      redact,
-      prices: own,
-    } = evaluationSettings([workspace.configOf(prompt)], options);
-    const prices = withOwnPrices(own, options.replay === "strict" ? noPrices : await loadPrices());
-    const unpriced = options.replay === "strict" ? [] : planned.models.filter((model) => !isPriced(prices, model));
-    if (unpriced.length > 0 && maxCost !== undefined) {
-      throw new UsageError(
-        `The cost limit cannot be kept, since the price of ${unpriced.join(", ")} is not known. Give it in 'evaluate.prices'.`,
-      );
-    }
-    const providers = new Set(planned.models.map(providerOf));
-    const atATime = [...providers].reduce((sum, provider) => sum + concurrencyOf(provider), 0);
-    const { signal } = controller;
-    const run = await runCases(
-      {
-        id: newRunId(new Date(), Math.random()),
-        tool: `typed-prompts ${terminal.version}`,
-        prompts: [planned],
-        trials: 1,
-        shard: undefined,
-        unpriced,
-        ahead: atATime * 2 + 16,
-      },
-      {
-        replay: options.replay,
-        client: lazyClient(process.env),
-        scheduler: new Scheduler({ timers: nodeTimers, random: Math.random, concurrencyOf, timeout, signal }),
-        sha256,
-        redact: redactor(keysIn(process.env), redact),
-        prices,
-        maxCost,
-        now: () => new Date(),
-        signal,
-        onProgress: () => {},
-      },
-    );
+    const { replay, concurrency, maxCost } = options;
+    const settings = { replay, concurrency, maxCost, trials: 1, shard: undefined };
+    const run = await runPlanned([planned], [workspace.configOf(prompt)], settings, {
+      tool: `typed-prompts ${terminal.version}`,
+      signal: controller.signal,
+      client: (overHttp) => overHttp,
+      onUnpriced: () => {},
+      onProgress: () => {},
+    });
     recordings.sync();
     const replays = compareDecisions(decisions, run, options.field);
     const passed =
@@ -120,6 +82,9 @@ export async function evalReplay(terminal: Terminal, path: string, options: Eval
     }
     if (run.cancelled) return 3;
     return passed ? 0 : 1;
+  } catch (error) {
+    if (error instanceof EvaluationError) throw new UsageError(error.message);
+    throw error;
   } finally {
     process.removeListener("SIGINT", cancel);
     process.removeListener("SIGTERM", cancel);

@@ -2,6 +2,7 @@ import type { ReplayMode } from "../../eval/modelCalls.ts";
 import { evalReport } from "../../eval/reports/evalReport.ts";
 import type { Run } from "../../eval/run.ts";
 import type { Progress } from "../../eval/runCases.ts";
+import { noteReceipts } from "../../node/evaluationReceipts.ts";
 import { EvaluationError, type EvaluationResult, runEvaluations } from "../../node/evaluationRun.ts";
 import { NodeFileSystem } from "../../node/nodeFileSystem.ts";
 import { readRun, writeRun } from "../../node/runFile.ts";
@@ -70,6 +71,7 @@ export async function evaluate(
         onProgress: progressLine(),
       },
     );
+    noteReceipts(terminal.cwd, result.run, options.tag.length === 0 && options.case.length === 0);
     return finish(terminal, result, options, baseline);
   } catch (error) {
     if (error instanceof EvaluationError) throw new UsageError(error.message);
