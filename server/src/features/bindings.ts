@@ -6,7 +6,6 @@ import { readHeader, withHeader } from "../codegen/bindingHeader.ts";
 import { CompileError } from "../codegen/expressionCompiler.ts";
 import { helpersModule } from "../codegen/helpersModule.ts";
 import type { FileId } from "../diagnostics/diagnostic.ts";
-import { templateTexts } from "../render/renderPrompt.ts";
 import type { ProgramNode } from "../syntax/nodes.ts";
 import { parseTemplate } from "../syntax/templateParser.ts";
 import type { Workspace } from "../workspace/workspace.ts";
