@@ -46,6 +46,7 @@ export const completionHandler: FeatureHandler = {
           textEdit: { range: toRange(source, item.range), newText },
           ...(snippet ? { insertTextFormat: InsertTextFormat.Snippet } : {}),
           ...(item.detail === undefined ? {} : { detail: item.detail }),
+          ...(host.client.labelDetails ? labelDetails(item) : {}),
           data: index,
         };
       });
@@ -57,3 +58,10 @@ export const completionHandler: FeatureHandler = {
     });
   },
 };
+
+/** The type of what has one, as long as it is short enough to stand beside the name. */
+function labelDetails({ kind, detail }: CompletionItem): Pick<ProtocolItem, "labelDetails"> {
+  const hasType = kind === "field" || kind === "variable";
+  if (!hasType || detail === undefined || detail.length > 60 || detail.includes("\n")) return {};
+  return { labelDetails: { description: detail } };
+}
