@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -5,6 +9,7 @@ import { DatasetChecker } from "../../server/src/eval/checkDataset.ts";
 import { csvCells, isQuoteOpen } from "../../server/src/eval/csvRecord.ts";
 import { type DatasetLine, DatasetReader } from "../../server/src/eval/dataset.ts";
 import { readEvalFile } from "../../server/src/eval/evalFile.ts";
+import { datasetCases } from "../../server/src/node/datasetReader.ts";
 import { openMarked, root } from "../support/checkMarked.ts";
 import "../support/seed.ts";
 
@@ -70,8 +75,8 @@ test("JSONL: what is wrong, at its place", () => {
   );
   expect(found).toEqual([
     'eval-input-mismatch "formel"',
-    'unknown-eval-key "expcet"',
     'unknown-eval-input "tikket"',
+    'unknown-eval-key "expcet"',
     'impossible-expectation "refnd"',
     "unknown-output-path scroe",
     "invalid-eval-dataset }",
@@ -127,6 +132,21 @@ test("CSV is read as csv-parse reads it", () => {
       expect(records).toEqual(expected);
     }),
   );
+});
+
+test("cases come from the disk with their places, whatever the line ends and the size of what is read at a time", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "typed-prompts-dataset-"));
+  const path = join(folder, "more.jsonl");
+  const long = "é🎉".repeat(100_000);
+  const text = `\ufeff{"name":"one","input":{"ticket":"${long}"}}\r\n{"name":"two"}\nnonsense\n\n{"name":"three"}`;
+  writeFileSync(path, text);
+  const found: string[] = [];
+  for await (const one of datasetCases(pathToFileURL(path).href, undefined)) {
+    const place = one.kind === "case" ? text.slice(one.case.nameRange.start, one.case.nameRange.end) : one.message;
+    found.push(`${one.line} ${place}`);
+  }
+  expect(found).toEqual(["0 one", "1 two", "2 This line is not valid JSON from here on.", "4 three"]);
+  rmSync(folder, { recursive: true });
 });
 
 test("any lines end in diagnostics", () => {

@@ -71,7 +71,7 @@ test("a field is renamed in evaluation files, as they are in the editor", async 
     textDocument: { uri: session.uri("b.eval.yaml"), version: 7 },
     edits: [{ range: range(2, 6, 2, 10), newText: "user" }],
   });
-  expect(session.shown("b.eval.yaml")).toBeUndefined();
+  expect(session.shown("b.eval.yaml")).toEqual([]);
   const asked = await start({ capabilities: { textDocument: { synchronization: { dynamicRegistration: true } } } });
   const registered = await asked.client.message(
     (one) => one.method === "client/registerCapability" && one.params.registrations[0].method.endsWith("didChange"),
