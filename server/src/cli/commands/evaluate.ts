@@ -1,4 +1,4 @@
-import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
 import type { FileId } from "../../diagnostics/diagnostic.ts";
 import type { CoverageTypes } from "../../eval/caseCoverage.ts";
 import { providerOf, type ReplayMode } from "../../eval/modelCalls.ts";
@@ -8,18 +8,14 @@ import { evalReport } from "../../eval/reports/evalReport.ts";
 import type { Run } from "../../eval/run.ts";
 import { type PlannedPrompt, type Progress, runCases } from "../../eval/runCases.ts";
 import { Scheduler } from "../../eval/scheduler.ts";
-import type { UserScorers } from "../../eval/userScorers.ts";
-import { type EvaluationPlan, type EvaluationSources, evaluationPlan } from "../../features/evaluationPlan.ts";
-import { datasetCases } from "../../node/datasetReader.ts";
 import { lazyClient, loadPrices, nodeTimers, RecordingStores, sha256 } from "../../node/evaluationTools.ts";
 import { NodeFileSystem } from "../../node/nodeFileSystem.ts";
 import { keysIn } from "../../node/providers/endpoints.ts";
 import { newRunId, readRun, writeRun } from "../../node/runFile.ts";
-import { loadUserScorers, UserScorersError } from "../../node/userScorers.ts";
-import { relativeFile } from "../../text/relativeFile.ts";
 import { anyType } from "../../types/type.ts";
 import { Workspace } from "../../workspace/workspace.ts";
 import type { EvaluationFormat } from "../evaluation/formats.ts";
+import { planFiles } from "../evaluation/planFiles.ts";
 import { printReport } from "../evaluation/printReport.ts";
 import { evaluationSettings } from "../evaluation/settings.ts";
 import { displayPath } from "../report.ts";
@@ -51,6 +47,8 @@ export async function evaluate(
   paths: readonly string[],
   options: EvaluateOptions,
 ): Promise<number> {
+  // A run of a hundred thousand cases is to fit into a small machine: garbage is not left to lie about.
+  setFlagsFromString("--heap-growing-percent=15");
   const workspace = new Workspace(new NodeFileSystem());
   const files = selectEvalFiles(workspace, terminal.cwd, paths);
   const baseline = options.baseline === undefined ? undefined : runNamed(terminal, options.baseline);
@@ -60,19 +58,9 @@ export async function evaluate(
   process.once("SIGINT", cancel);
   process.once("SIGTERM", cancel);
   try {
-    const scorers = await userScorersOf(workspace, files);
-    const sources: EvaluationSources = {
-      hash: (text) => sha256(text).slice(0, 16),
-      relative: (file) => displayPath(file, terminal.cwd),
-      recordings: (file) => stores.of(file),
-      dataset: datasetCases,
-      userScorers: (module) => scorers.get(module),
-    };
     const selection = { models: options.model, trials: options.trials, tags: options.tag, names: options.case };
-    const prompts = partOf(
-      files.map((file) => evaluationPlan(workspace, file, sources, selection)),
-      options.shard,
-    );
+    const whole = await planFiles(workspace, files, terminal.cwd, stores, selection);
+    const prompts = partOf(whole, options.shard);
     const settings = evaluationSettings([...new Set(files.map((file) => workspace.configOf(file)))], options);
     const prices = withOwnPrices(settings.prices, options.replay === "strict" ? noPrices : await loadPrices());
     const unpriced = options.replay === "strict" ? [] : unpricedModels(prompts, prices, settings.maxCost);
@@ -107,7 +95,7 @@ export async function evaluate(
       },
     );
     stores.sync();
-    const types = coverageTypes(workspace, files, sources);
+    const types = coverageTypes(workspace, files, terminal.cwd);
     return finish(terminal, run, options, baseline, types);
   } finally {
     process.removeListener("SIGINT", cancel);
@@ -126,32 +114,8 @@ function runNamed({ cwd }: Terminal, named: string): Run {
   }
 }
 
-/** The scorers of the modules that the configurations name. Whoever runs the command trusts the folder. */
-async function userScorersOf(
-  workspace: Workspace,
-  files: readonly FileId[],
-): Promise<ReadonlyMap<FileId, UserScorers>> {
-  const found = new Map<FileId, UserScorers>();
-  for (const config of new Set(files.map((file) => workspace.configOf(file)))) {
-    const { file, evaluate } = config;
-    const module =
-      evaluate.scorers === undefined || file === undefined ? undefined : relativeFile(evaluate.scorers, file);
-    if (module === undefined) continue;
-    try {
-      found.set(module, await loadUserScorers(fileURLToPath(module), { trusted: true }));
-    } catch (error) {
-      if (error instanceof UserScorersError) throw new UsageError(error.message);
-      throw error;
-    }
-  }
-  return found;
-}
-
 /** The cases of this part of several, taken in turns over all files. */
-function partOf(plans: readonly EvaluationPlan[], shard: EvaluateOptions["shard"]): readonly PlannedPrompt[] {
-  const problems = plans.flatMap((plan) => plan.problems);
-  if (problems.length > 0) throw new UsageError(problems.join("\n"));
-  const prompts = plans.flatMap((plan) => plan.prompts);
+function partOf(prompts: readonly PlannedPrompt[], shard: EvaluateOptions["shard"]): readonly PlannedPrompt[] {
   if (!shard) return prompts;
   const { part, of } = shard;
   let turn = 0;
@@ -182,14 +146,14 @@ function unpricedModels(
 function coverageTypes(
   workspace: Workspace,
   files: readonly FileId[],
-  { relative }: EvaluationSources,
+  cwd: string,
 ): ReadonlyMap<string, CoverageTypes> {
   const signatures = files.flatMap((file) => workspace.evalDocument(file)?.context.signatures ?? []);
   return new Map(
     signatures.flatMap((signature) => {
       if (!signature) return [];
       const { file, input = anyType, output } = signature;
-      return [[relative(file), { input, output }] as const];
+      return [[displayPath(file, cwd), { input, output }] as const];
     }),
   );
 }
