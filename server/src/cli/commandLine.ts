@@ -105,7 +105,8 @@ function commands(terminal: Terminal, finish: (code: number) => void): Command {
       finish(format(terminal, paths, options));
     });
 
-  const evaluations = program
+  const evaluations = program;
+  const evaluation = program
     .command("eval")
     .description("run the evaluation cases of prompts")
     // What follows 'import' and 'replay' is theirs, even where it is called the same.
@@ -146,6 +147,23 @@ function commands(terminal: Terminal, finish: (code: number) => void): Command {
     .action(async (paths: string[], options) => {
       const { evaluate } = await import("./commands/evaluate.ts");
       finish(await evaluate(terminal, paths, options));
+    });
+  evaluation
+    .command("clean")
+    .description("drop recordings that no case uses")
+    .argument("[paths...]", "evaluation files, prompts, folders or globs (default: this folder)")
+    .action(async (paths: string[]) => {
+      const { cleanEvaluations } = await import("./commands/cleanEvaluations.ts");
+      finish(await cleanEvaluations(terminal, paths));
+    });
+  evaluation
+    .command("merge")
+    .description("make one run of those of all shards, report and judge it")
+    .argument("<runs...>", "files or ids of runs")
+    .action(async (runs: string[], _, command: Command) => {
+      // Options of the same name would be taken by the command above.
+      const { mergeEvaluations } = await import("./commands/mergeEvaluations.ts");
+      finish(mergeEvaluations(terminal, runs, command.optsWithGlobals()));
     });
 
   evaluations

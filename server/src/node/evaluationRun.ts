@@ -128,9 +128,10 @@ export async function runPlanned(
 
 const noPrices: Prices = { costOf: () => undefined };
 
-async function plannedPrompts(
+/** What there is to run in evaluation files. Rejects with `EvaluationError` where one of them cannot be run. */
+export async function plannedPrompts(
   workspace: Workspace,
-  { folder, files, selectionOf, wants }: EvaluationOrder,
+  { folder, files, selectionOf, wants }: Pick<EvaluationOrder, "folder" | "files" | "selectionOf" | "wants">,
   stores: RecordingStores,
 ): Promise<readonly PlannedPrompt[]> {
   const scorers = await userScorersOf(workspace, files);
