@@ -110,6 +110,20 @@ test("what does not fit the schema is said by path, and no judge is asked", asyn
   ]);
 });
 
+test("of an answer that could not be read one thing is said", async () => {
+  const evalCase = caseOf({
+    expectations: [expectation("equals", 1, "a"), expectation("contains", "x", "b")],
+    assertions: [assertion("output.a > 1")],
+    limits: { latency: located(500) },
+    judge,
+  });
+  const scores = await scoreAnswer(evalCase, answerOf({ text: "Sorry" }), { ...services, outputSchema: schema });
+  expect(scores).toEqual([
+    { scorer: "schema", pass: false, actual: "Sorry", message: "The answer could not be read as JSON." },
+    { scorer: "latency", pass: true, message: "Took 100 ms." },
+  ]);
+});
+
 test("a failing assertion says which part of it fails, and by what values", async () => {
   const output = { start: "10:00", end: "9:30", total: 3 };
   const evalCase = caseOf({ assertions: [assertion("output.total > 1 and output.end > output.start")] });

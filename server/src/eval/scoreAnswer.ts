@@ -42,8 +42,11 @@ export async function scoreAnswer(
 ): Promise<readonly Score[]> {
   const scoring = new Scoring(answer, services);
   scoring.schema();
-  for (const expectation of evalCase.expectations) scoring.expectation(expectation);
-  for (const assertion of evalCase.assertions) scoring.assertion(assertion);
+  // Of an answer that could not be read everything else would fail for the same reason.
+  if (scoring.conforms || answer.output !== undefined) {
+    for (const expectation of evalCase.expectations) scoring.expectation(expectation);
+    for (const assertion of evalCase.assertions) scoring.assertion(assertion);
+  }
   scoring.limits(evalCase);
   if (scoring.conforms) {
     for (const { value } of evalCase.scorers) await scoring.user(value);
@@ -70,8 +73,14 @@ class Scoring {
   schema(): void {
     const { outputSchema } = this.#services;
     if (!outputSchema) return;
+    const { output, text } = this.#answer;
+    if (output === undefined) {
+      this.conforms = false;
+      this.#add("schema", { pass: false, actual: text, message: "The answer could not be read as JSON." });
+      return;
+    }
     try {
-      const result = scoreSchema(this.#answer.output, outputSchema);
+      const result = scoreSchema(output, outputSchema);
       this.conforms = result.pass;
       this.#add("schema", result);
     } catch (error) {

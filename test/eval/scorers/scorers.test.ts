@@ -60,6 +60,12 @@ test.each<[name: string, options: unknown, passes: readonly unknown[], fails: re
     expect([value, score(name, value, options)]).toEqual([value, expect.objectContaining({ pass: false })]);
 });
 
+test("a path that leads everywhere again and again ends", () => {
+  let tree: unknown = 1;
+  for (let depth = 0; depth < 16; depth++) tree = [tree, tree];
+  expect(score("count", tree, { path: "..*..*..*..*", min: 1_000_000_000 }).pass).toBe(false);
+});
+
 test("each scorer describes itself, and says in a sentence what is wrong", () => {
   for (const [name, scorer] of scorers) {
     expect(scorer.name).toBe(name);

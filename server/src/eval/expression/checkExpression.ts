@@ -292,7 +292,8 @@ class ExpressionChecker implements CheckedExpression {
       this.#expect(partNode, part, ["text"], `${capital(shown(whole))} contains texts only`);
       return;
     }
-    if (wholeNode.kind === "list") {
+    // Of a literal it is enough to be equal to one of them.
+    if (wholeNode.kind === "list" && partNode.kind !== "literal") {
       for (const item of wholeNode.items) {
         const value = this.values.get(item) ?? unknownValue;
         this.#checkEqual(partNode, part, item, value, item.range);

@@ -209,6 +209,12 @@ class Evaluator {
     throw new EvaluationFailure(`${describe(value, at)} is not a number.`, at.range);
   }
 
+  #item(value: unknown, list: Expression): void {
+    if (typeof value === "number") return;
+    const shown = describe(value, list, "");
+    throw new EvaluationFailure(`${shown}, an item of ${printExpression(list)}, is not a number.`, list.range);
+  }
+
   #text(value: unknown, at: Expression): string {
     if (typeof value === "string") return value;
     throw new EvaluationFailure(`${describe(value, at)} is not a text.`, at.range);
@@ -227,7 +233,7 @@ class Evaluator {
       const kinds = called.parameters[Math.min(index, called.parameters.length - 1)] ?? [];
       if (!kinds.includes(kindOf(arg))) throw new EvaluationFailure(unfit(arg, node, called.signature), node.range);
       if (called.items === "number" && Array.isArray(arg)) {
-        for (const item of arg) if (!isAbsent(item)) this.#number(item, node);
+        for (const item of arg) if (!isAbsent(item)) this.#item(item, node);
       }
     }
     const value = called.run(args, (steps) => this.#spend(steps, expression));
@@ -299,10 +305,9 @@ function articled(kind: Kind): string {
 }
 
 /** `output.end ("tomorrow")`, short enough for a message. */
-function describe(value: unknown, at: Expression): string {
-  const written = printExpression(at);
+function describe(value: unknown, at: Expression, written = printExpression(at)): string {
   const shown =
     kindOf(value) === "list" || kindOf(value) === "object" ? articled(kindOf(value)) : JSON.stringify(value);
   const short = shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
-  return written === short || written.length > 80 ? short : `${written} (${short})`;
+  return written === short || written === "" || written.length > 80 ? short : `${written} (${short})`;
 }

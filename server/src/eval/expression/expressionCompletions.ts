@@ -34,10 +34,11 @@ export function expressionCompletions(
   if (node?.kind === "literal" && typeof node.value === "string") {
     return valueCompletions(path, values).map((one) => ({ ...one, range: node.range }));
   }
-  if (node?.kind === "literal" || node?.kind === "loop") return [];
+  // The variable of a loop is a name to be made up.
+  if (node?.kind === "literal" || (node?.kind === "loop" && offset < node.list.range.start)) return [];
   const range = node?.kind === "name" ? node.range : { start: offset, end: offset };
   const replaced = node?.kind === "call" && contains(node.nameRange, offset) ? node.nameRange : range;
-  const inside = path.filter((one): one is LoopExpression => one.kind === "loop" && contains(one.body.range, offset));
+  const inside = path.filter((one): one is LoopExpression => one.kind === "loop" && one.body.range.start <= offset);
   const own = inside.map((loop) => nameCompletion(loop.variable, variables.get(loop), undefined));
   const names = Object.entries(knownNames).map(([name, { description }]) =>
     nameCompletion(name, valueOfName(name, types), description),

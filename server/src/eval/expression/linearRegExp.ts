@@ -10,9 +10,12 @@ export class LinearRegExp {
   readonly #program: readonly Instruction[];
   readonly #flags: string;
 
-  private constructor(program: readonly Instruction[], flags: string) {
+  readonly #unicode: boolean;
+
+  private constructor(program: readonly Instruction[], flags: string, unicode: boolean) {
     this.#program = program;
     this.#flags = flags;
+    this.#unicode = unicode;
   }
 
   /** A sentence when the pattern is not valid, or cannot be followed. Flags are `i`, `m`, `s` and `u`. */
@@ -37,7 +40,7 @@ export class LinearRegExp {
     if (problem !== undefined) return `/${pattern}/ is not a regular expression: ${problem}.`;
     try {
       const tree = new PatternReader(pattern, unicode ? `${plain}u` : plain).read();
-      return new LinearRegExp(assemble(tree), plain);
+      return new LinearRegExp(assemble(tree), plain, unicode);
     } catch (error) {
       if (error instanceof PatternRefusal) return error.message;
       throw error;
@@ -46,7 +49,7 @@ export class LinearRegExp {
 
   /** Whether the pattern matches anywhere in the text; `undefined` when that would take more than a second or so. */
   test(text: string, spend: (steps: number) => void = () => {}): boolean | undefined {
-    const subject = new Subject(text, this.#flags);
+    const subject = new Subject(text, this.#flags, this.#unicode);
     const matches = subject.matches(this.#program);
     spend(subject.steps);
     return matches;
@@ -62,7 +65,6 @@ const mostSteps = 30_000_000;
 class PatternRefusal extends Error {}
 
 type Tree =
-  | { readonly kind: "empty" }
   | { readonly kind: "character"; readonly accepts: (codePoint: number) => boolean }
   | { readonly kind: "edge"; readonly edge: "^" | "$" | "b" | "B" }
   | { readonly kind: "look"; readonly tree: Tree; readonly behind: boolean; readonly negative: boolean }
@@ -229,8 +231,6 @@ function write(program: Instruction[], tree: Tree): void {
     throw new PatternRefusal("The regular expression is too large: its repetitions are counted too high.");
   }
   switch (tree.kind) {
-    case "empty":
-      return;
     case "character":
     case "edge":
       program.push(tree);
@@ -283,7 +283,8 @@ function writeRepeat(program: Instruction[], tree: Tree, least: number, most: nu
 
 /** Whether nothing is written for it: repeated a million times it would still take a million steps. */
 function isEmpty(tree: Tree): boolean {
-  return tree.kind === "empty" || (tree.kind === "sequence" && tree.parts.every(isEmpty));
+  if (tree.kind === "repeat") return tree.most === 0 || isEmpty(tree.tree);
+  return tree.kind === "sequence" && tree.parts.every(isEmpty);
 }
 
 /** A text while a program runs over it. */
@@ -293,8 +294,10 @@ class Subject {
   readonly #looks = new Map<Instruction, Uint8Array>();
   steps = 0;
 
-  constructor(text: string, flags: string) {
-    this.#codePoints = Array.from(text, (character) => character.codePointAt(0)!);
+  constructor(text: string, flags: string, unicode: boolean) {
+    // Without `u`, what is outside of the basic plane is two characters.
+    const characters = unicode ? [...text] : text.split("");
+    this.#codePoints = characters.map((character) => character.codePointAt(0)!);
     this.#flags = flags;
   }
 

@@ -4,6 +4,7 @@ import { scanExpression, type Token } from "./expressionScanner.ts";
 
 /** How much an expression may hold: all that comes after the parser recurses over it. */
 const mostParts = 500;
+const deepest = 50;
 const longest = 20_000;
 const mostProblems = 20;
 
@@ -65,6 +66,7 @@ class Parser {
   readonly #problems: ExpressionProblem[] = [];
   #index = 0;
   #parts = 0;
+  #depth = 0;
 
   constructor(source: string, places: number | readonly number[]) {
     this.#source = source;
@@ -88,7 +90,8 @@ class Parser {
       parts.push(this.#expression());
       if (this.#index === before) this.#index++;
     }
-    if (this.#parts > mostParts) this.#problem(whole, `An expression of more than ${mostParts} parts is not read.`);
+    if (this.#parts > mostParts)
+      this.#problem(whole, `An expression of more than ${mostParts} parts, or nested so deep, is not read.`);
     const [first] = parts;
     if (parts.length === 1 && first) return this.#result(first);
     return this.#result({ kind: "unreadable", parts, range: this.#range(whole) });
@@ -127,17 +130,21 @@ class Parser {
   }
 
   /** From where a node starts to where the last token that was read ends. */
-  #from(first: TextRange): TextRange {
+  #from(first: TextRange, part = first): TextRange {
     const last = this.#tokens[this.#index - 1];
-    return { start: first.start, end: Math.max(first.end, last ? this.#range(last).end : first.end) };
+    return {
+      start: Math.min(first.start, part.start),
+      end: Math.max(first.end, last ? this.#range(last).end : first.end),
+    };
   }
 
   #missing(expected: string): Expression {
-    const { end } = this.#tokens[this.#index - 1] ?? { end: 0 };
-    const at = this.#token.kind === "end" ? { start: end, end } : this.#token;
-    const found = this.#token.kind === "end" ? "the end" : shown(this.#token);
-    this.#problem(at, `Expected ${expected}, but found ${found}.`);
-    return { kind: "missing", range: this.#range({ start: at.start, end: at.start }) };
+    const isEnd = this.#token.kind === "end";
+    const found = isEnd ? "the end" : shown(this.#token);
+    // Right behind what is there, so that it lies inside of what it is missing from.
+    const place = this.#tokens[this.#index - 1]?.end ?? this.#token.start;
+    this.#problem(isEnd ? { start: place, end: place } : this.#token, `Expected ${expected}, but found ${found}.`);
+    return { kind: "missing", range: this.#range({ start: place, end: place }) };
   }
 
   #take(symbol: string): boolean {
@@ -152,15 +159,26 @@ class Parser {
     this.#problem(this.#token, `Expected '${symbol}' ${after}, but found ${found}.`);
   }
 
-  /** Everything that nests passes here, so depth is bounded by the number of parts. */
+  /** All that nests by brackets passes here; the rest is bounded by the number of parts. */
   #expression(): Expression {
+    if (this.#depth >= deepest) {
+      this.#parts = mostParts + 1;
+      return this.#nothing();
+    }
+    this.#depth++;
+    const expression = this.#conditional();
+    this.#depth--;
+    return expression;
+  }
+
+  #conditional(): Expression {
     const first = this.#range(this.#token);
     const test = this.#binary(alternatives, () => this.#conjunction());
     if (!this.#take("?")) return test;
     const whenTrue = this.#expression();
     this.#expect(":", "after what holds when the test is true");
     const whenFalse = this.#expression();
-    return { kind: "conditional", test, whenTrue, whenFalse, range: this.#from(first) };
+    return { kind: "conditional", test, whenTrue, whenFalse, range: this.#from(first, test.range) };
   }
 
   #conjunction(): Expression {
@@ -181,7 +199,14 @@ class Parser {
         this.#problem(token, `'${token.text}' is not an operator. Did you mean '${meant}'?`, "", meant);
       }
       const right = operand();
-      left = { kind: "binary", operator, operatorRange: this.#range(token), left, right, range: this.#from(first) };
+      left = {
+        kind: "binary",
+        operator,
+        operatorRange: this.#range(token),
+        left,
+        right,
+        range: this.#from(first, left.range),
+      };
     }
   }
 
@@ -211,7 +236,7 @@ class Parser {
         this.#problem(token, "A comparison cannot be compared again.", help);
       }
       const right = this.#sum();
-      left = { kind: "binary", operator, operatorRange, left, right, range: this.#from(first) };
+      left = { kind: "binary", operator, operatorRange, left, right, range: this.#from(first, left.range) };
     }
   }
 
@@ -248,7 +273,7 @@ class Parser {
         this.#index++;
         const index = this.#expression();
         this.#expect("]", "after the index");
-        object = { kind: "index", object, index, range: this.#from(first) };
+        object = { kind: "index", object, index, range: this.#from(first, object.range) };
       } else if ((this.#word === "." || this.#word === "?.") && !this.#isFull()) {
         this.#index++;
         object = this.#member(object, token, first);
@@ -266,7 +291,7 @@ class Parser {
     else this.#problem(dot, "Expected a name after '.'.");
     const at = isName ? token : { start: dot.end, end: dot.end };
     const name = isName ? token.text : "";
-    return { kind: "member", object, name, nameRange: this.#range(at), range: this.#from(first) };
+    return { kind: "member", object, name, nameRange: this.#range(at), range: this.#from(first, object.range) };
   }
 
   #primary(): Expression {
@@ -300,9 +325,9 @@ class Parser {
 
   /** Where the expression is too long already: nothing more is read. */
   #nothing(): Expression {
-    const { start } = this.#token;
+    const place = this.#tokens[this.#index - 1]?.end ?? 0;
     this.#index = this.#tokens.length - 1;
-    return { kind: "missing", range: this.#range({ start, end: start }) };
+    return { kind: "missing", range: this.#range({ start: place, end: place }) };
   }
 
   #group(): Expression {

@@ -5,7 +5,7 @@ export type JsonPathStep =
   | { readonly kind: "key"; readonly key: string | number; readonly deep: boolean }
   | { readonly kind: "every"; readonly deep: boolean };
 
-const mostValues = 100_000;
+const mostSteps = 1_000_000;
 
 /** Reads `$.items[*].name`, `items[0]["full-name"]`, `..price`; `$` may be left out. `undefined` when it is no path. */
 export function parseJsonPath(path: string): readonly JsonPathStep[] | undefined {
@@ -37,19 +37,29 @@ function unescaped(text: string | undefined): string | undefined {
   return text?.replace(/\\(.)/gu, "$1");
 }
 
-/** The values that a path leads to, the first hundred thousand. */
+/** The values that a path leads to; those that are reached within a million steps. */
 export function valuesAt(value: unknown, steps: readonly JsonPathStep[]): readonly unknown[] {
+  const walk = { left: mostSteps };
   let values: readonly unknown[] = [value];
-  for (const step of steps) {
-    const from = step.deep ? values.flatMap(withDescendants).slice(0, mostValues) : values;
-    values = from.flatMap((one) => next(one, step)).slice(0, mostValues);
-  }
+  for (const step of steps) values = advance(values, step, walk);
   return values;
 }
 
-function next(value: unknown, step: JsonPathStep): readonly unknown[] {
-  if (step.kind === "every") return childrenOf(value);
-  const { key } = step;
+function advance(values: readonly unknown[], step: JsonPathStep, walk: { left: number }): readonly unknown[] {
+  const found: unknown[] = [];
+  const pending = values.toReversed();
+  while (pending.length > 0 && walk.left-- > 0) {
+    const value = pending.pop();
+    const children = step.deep || step.kind === "every" ? childrenOf(value) : [];
+    walk.left -= children.length;
+    if (step.kind === "every") for (const child of children) found.push(child);
+    else found.push(...childAt(value, step.key));
+    if (step.deep) for (let at = children.length - 1; at >= 0; at--) pending.push(children[at]);
+  }
+  return found;
+}
+
+function childAt(value: unknown, key: string | number): readonly unknown[] {
   if (Array.isArray(value)) {
     const index = typeof key === "number" && key < 0 ? value.length + key : key;
     return typeof index === "number" && index in value ? [value[index]] : [];
@@ -60,15 +70,4 @@ function next(value: unknown, step: JsonPathStep): readonly unknown[] {
 function childrenOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
   return isObject(value) ? Object.values(value) : [];
-}
-
-function withDescendants(value: unknown): readonly unknown[] {
-  const found: unknown[] = [];
-  const pending: unknown[] = [value];
-  for (let one = pending.pop(); pending.length > 0 || one !== undefined; one = pending.pop()) {
-    found.push(one);
-    if (found.length >= mostValues) break;
-    pending.push(...childrenOf(one).toReversed());
-  }
-  return found;
 }

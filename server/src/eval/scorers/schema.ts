@@ -63,12 +63,20 @@ function compile(schema: JsonSchema): ValidateFunction | Error {
   }
 }
 
+interface BoundedRegExp {
+  test(text: string): boolean;
+  toString(): string;
+}
+
 /** Patterns come from the workspace and texts from models: they are matched in bounded time. */
-function regExp(pattern: string, flags: string): { readonly test: (text: string) => boolean } {
+function regExp(pattern: string, flags: string): BoundedRegExp {
   const compiled = LinearRegExp.compile(pattern, flags);
   // In doubt the text fits: what cannot be decided is no fact.
-  if (typeof compiled === "string") return { test: (text) => matchesPattern(pattern, text) !== false };
-  return { test: (text) => compiled.test(text) !== false };
+  const test = (text: string): boolean => {
+    return (typeof compiled === "string" ? matchesPattern(pattern, text) : compiled.test(text)) !== false;
+  };
+  // By this text ajv tells patterns apart.
+  return { test, toString: () => `/${pattern}/${flags}` };
 }
 // Only for code that is written to a file, which this is not.
 regExp.code = "";

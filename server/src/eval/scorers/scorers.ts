@@ -2,6 +2,7 @@ import { closeTo } from "./closeTo.ts";
 import { contains } from "./contains.ts";
 import { count } from "./count.ts";
 import { equals } from "./equals.ts";
+import { groundedIn } from "./groundedIn.ts";
 import { maxLength } from "./maxLength.ts";
 import { minLength } from "./minLength.ts";
 import { oneOf } from "./oneOf.ts";
@@ -25,6 +26,7 @@ const all: readonly Scorer[] = [
   words,
   unordered,
   set,
+  groundedIn,
   similarity,
   count,
 ] as readonly Scorer[];
