@@ -1,8 +1,9 @@
 import { commands, type Disposable, type LogOutputChannel, Position, Selection, Uri, window } from "vscode";
-import { renameAtCommand } from "../../server/src/lsp/customRequests.ts";
+import { renameAtCommand, showReferencesCommand } from "../../server/src/lsp/customRequests.ts";
 import type { BindingMessages } from "./bindingMessages.ts";
 import type { LanguageServer } from "./languageServer.ts";
 import type { Previews } from "./preview/previews.ts";
+import { showReferences } from "./promptReferences.ts";
 
 export function registerCommands(
   server: LanguageServer,
@@ -17,6 +18,7 @@ export function registerCommands(
     // The name that it had before it was a preview; keyboard shortcuts may have it.
     commands.registerCommand("typed-prompts.renderPrompt", () => previews.open()),
     commands.registerCommand(renameAtCommand, renameAt),
+    commands.registerCommand(showReferencesCommand, showReferences),
     commands.registerCommand("typed-prompts.generateBindings", async () =>
       bindings.showResult(await server.generateBindings()),
     ),

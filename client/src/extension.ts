@@ -6,6 +6,7 @@ import { LanguageServer } from "./languageServer.ts";
 import { offerAssociation, offerNoFormatOnSave } from "./otherExtensions.ts";
 import { Previews } from "./preview/previews.ts";
 import { PromptDefinitions } from "./promptDefinitions.ts";
+import { PromptReferences } from "./promptReferences.ts";
 import { ServerStatusItem } from "./serverStatusItem.ts";
 
 let server: LanguageServer | undefined;
@@ -14,11 +15,13 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const output = window.createOutputChannel("Typed Prompts", { log: true });
   const status = new ServerStatusItem();
   const bindings = new BindingMessages(output, context.workspaceState);
-  server = new LanguageServer(context.asAbsolutePath("dist/server.cjs"), output, status, bindings);
+  const references = new PromptReferences();
+  server = new LanguageServer(context.asAbsolutePath("dist/server.cjs"), output, status, bindings, references);
   const previews = new Previews(context.extensionUri, server);
   context.subscriptions.push(
     output,
     status,
+    references,
     previews,
     new PromptDefinitions(),
     new PromptExtraction(server),

@@ -1,7 +1,16 @@
-import { commands, type Disposable, EventEmitter, type LogOutputChannel, window, workspace } from "vscode";
+import {
+  commands,
+  type Disposable,
+  EventEmitter,
+  type LogOutputChannel,
+  WorkspaceEdit,
+  window,
+  workspace,
+} from "vscode";
 import {
   CloseAction,
   type CloseHandlerResult,
+  CodeLensRequest,
   type DocumentSelector,
   type ErrorHandler,
   LanguageClient,
@@ -11,6 +20,8 @@ import {
   TransportKind,
 } from "vscode-languageclient/node";
 import {
+  boundNamesRequest,
+  boundRenamesRequest,
   countTokensRequest,
   type ExtractPromptParams,
   type ExtractPromptResult,
@@ -31,6 +42,8 @@ import {
 } from "../../server/src/lsp/customRequests.ts";
 import type { BindingMessages } from "./bindingMessages.ts";
 import { hasOtherFormatter } from "./otherExtensions.ts";
+import { moveInPrograms, renameInPrograms } from "./programRename.ts";
+import type { PromptReferences } from "./promptReferences.ts";
 import { openSetting, type ServerStatusItem } from "./serverStatusItem.ts";
 
 /** Everywhere a prompt can be edited. Of `git:`, the old side of a diff, nobody wants diagnostics. */
@@ -49,6 +62,7 @@ export class LanguageServer {
   private readonly output: LogOutputChannel;
   private readonly status: ServerStatusItem;
   private readonly bindings: BindingMessages;
+  private readonly references: PromptReferences;
   private client: LanguageClient | undefined;
   private listeners: Disposable[] = [];
   private queue: Promise<void> = Promise.resolve();
@@ -57,11 +71,18 @@ export class LanguageServer {
   readonly onDidCheck = this.checked.event;
 
   /** @param bundle the absolute path of the server's bundle */
-  constructor(bundle: string, output: LogOutputChannel, status: ServerStatusItem, bindings: BindingMessages) {
+  constructor(
+    bundle: string,
+    output: LogOutputChannel,
+    status: ServerStatusItem,
+    bindings: BindingMessages,
+    references: PromptReferences,
+  ) {
     this.bundle = bundle;
     this.output = output;
     this.status = status;
     this.bindings = bindings;
+    this.references = references;
   }
 
   /** Starts or stops the server, so that it agrees with the setting. */
@@ -131,9 +152,37 @@ export class LanguageServer {
         trusted: workspace.isTrusted,
         offersBindings: true,
         renames: true,
+        showsReferences: true,
       } satisfies InitializationOptions,
       synchronize: { configurationSection: "typed-prompts" },
       middleware: {
+        provideRenameEdits: async (document, position, newName, token, next) => {
+          const textDocument = client.code2ProtocolConverter.asTextDocumentIdentifier(document);
+          const where = { textDocument, position: client.code2ProtocolConverter.asPosition(position) };
+          const [edit, { names, problem }] = await Promise.all([
+            next(document, position, newName, token),
+            client.sendRequest(boundNamesRequest, where, token),
+          ]);
+          if (edit && problem !== null) throw new Error(problem);
+          if (edit && edit.size > 0) await renameInPrograms(edit, names, newName, token);
+          return edit;
+        },
+        workspace: {
+          willRenameFiles: async (event, next) => {
+            const files = event.files.map(({ oldUri, newUri }) => ({ oldUri: `${oldUri}`, newUri: `${newUri}` }));
+            const [edit, renames] = await Promise.all([
+              next(event),
+              client.sendRequest(boundRenamesRequest, { files }),
+            ]);
+            const whole = edit ?? new WorkspaceEdit();
+            await moveInPrograms(whole, renames);
+            return whole.size > 0 ? whole : edit;
+          },
+        },
+        resolveCodeLens: async (lens, token, next) => {
+          const resolved = (await next(lens, token)) ?? lens;
+          return this.references.complete(resolved, client.protocol2CodeConverter);
+        },
         provideOnTypeFormattingEdits: (document, position, typed, options, token, next) =>
           hasOtherFormatter(document) ? undefined : next(document, position, typed, options, token),
       },
@@ -152,6 +201,7 @@ export class LanguageServer {
         if (params.state === "ready") this.checked.fire();
       }),
       client.onNotification(generatedNotification, (report) => this.bindings.showUpdate(report)),
+      this.references.onDidChange(() => refreshLenses(client)),
       client.onRequest(offerBindingsRequest, ({ uri }) => this.bindings.offer(uri)),
     ];
     try {
@@ -189,6 +239,14 @@ export class LanguageServer {
       if (choice === "Show Output") void commands.executeCommand("typed-prompts.showOutput");
     });
   }
+}
+
+/** Has the editor ask for what lenses say again. */
+function refreshLenses(client: LanguageClient): void {
+  const shown = workspace.textDocuments.find(({ languageId }) => languageId === "dotprompt");
+  if (!shown) return;
+  // One provider for all documents.
+  client.getFeature(CodeLensRequest.method).getProvider(shown)?.onDidChangeCodeLensEmitter.fire();
 }
 
 function isEnabled(): boolean {

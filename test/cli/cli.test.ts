@@ -569,3 +569,24 @@ describe("bindings", () => {
     expect(found()).toEqual([]);
   });
 });
+
+test("check reads datasets as streams, says where in them, and stops counting out loud", () => {
+  const line = (n: number): string => JSON.stringify({ name: `c${n}`, tags: ["hard"], input: { nmae: "x" } });
+  write({
+    "a.prompt": clean,
+    "a.eval.yaml": "threshold: { hard: 1, easy: 1 }\ndataset: [more.jsonl, more.csv]\n",
+    "more.jsonl": Array.from({ length: 200 }, (_, n) => line(n)).join("\n"),
+    "more.csv": "input.name\nAda\n",
+  });
+  const found = JSON.parse(run(["check", "a.eval.yaml", "--format", "json"]).stdout).diagnostics;
+  expect(found).toHaveLength(102);
+  expect(found[0]).toMatchObject({ file: "a.eval.yaml", code: "unknown-eval-tag" });
+  expect(found[1]).toMatchObject({ file: "more.jsonl", code: "missing-eval-input" });
+  expect(found[2]).toMatchObject({
+    code: "unknown-eval-input",
+    range: { start: { line: 0, character: 38 }, end: { line: 0, character: 44 } },
+  });
+  expect(found.at(-1)).toMatchObject({ message: "There are 300 more problems in this dataset." });
+  write({ "more.jsonl": Buffer.from([0x7b, 0xff, 0x7d]), "a.eval.yaml": "dataset: more.jsonl\n" });
+  expect(run(["check"]).stdout).toContain("This dataset is not UTF-8 text.");
+});

@@ -2,7 +2,16 @@
 // Stands in for the executable of a desktop VS Code: takes the arguments that @vscode/test-electron passes, runs the
 // same extension host and workbench from code-server in Chromium, and exits with the code of the test suite.
 import { spawn } from "node:child_process";
-import { appendFileSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -159,7 +168,8 @@ async function exitCodeOf(page) {
 }
 
 /**
- * The suite asks for a picture by creating `<name>.request` in a folder that both know, and waits for it to go.
+ * The suite asks for a picture by creating `<name>.request` in a folder that both know, and waits for it to go; for keys
+ * by creating `<name>.keys`, with a list of what to press and what to type.
  * @param {import("playwright-core").Page} page
  */
 function takePictures(page) {
@@ -173,6 +183,14 @@ function takePictures(page) {
       await page.screenshot({ path: `${picture}.part`, type: "png" }).catch(console.error);
       renameSync(`${picture}.part`, picture);
       rmSync(join(pictures, request));
+    }
+    for (const name of readdirSync(pictures).filter((one) => one.endsWith(".keys"))) {
+      const file = join(pictures, name);
+      for (const { press, type } of JSON.parse(readFileSync(file, "utf8"))) {
+        if (press) await page.keyboard.press(press);
+        if (type) await page.keyboard.type(type, { delay: 30 });
+      }
+      rmSync(file);
     }
     busy = false;
   }, 100);

@@ -236,6 +236,53 @@ input:
 //- typed-prompts.config.json
 { "helpers": { "shout": {} } }
                ^^^^^^^ definition`,
+  "a configured helper's function: declared where it is exported": `
+{{sh┆out "a"}} {{json "shout"}}
+//- typed-prompts.config.json
+{ "helpers": { "shout": {} }, "generate": { "helpers": "./lib/helpers.ts" } }
+//- lib/helpers.ts
+// export function shout
+const text = "export function shout() {}";
+export function shouting(text: string) {}
+export async function shout(text: string) {
+                      ^^^^^ definition
+}`,
+  "a configured helper's function: a constant, named as TypeScript can": `
+{{to-up┆per "a"}}
+//- typed-prompts.config.json
+{ "helpers": { "to-upper": {} }, "generate": { "helpers": "./helpers.js" } }
+//- helpers.ts
+export const toUpper = (text: string) => text.toUpperCase();
+             ^^^^^^^ definition`,
+  "a configured helper's function: exported under another name": `
+{{#if a}}{{sh┆out "a"}}{{/if}}
+//- typed-prompts.config.json
+{ "helpers": { "shout": {} }, "generate": { "helpers": "./helpers" } }
+//- helpers.ts
+function loud(text: string) {}
+         ^^^^ definition
+export { whisper, loud as shout };`,
+  "a configured helper's function: passed on from other modules": `
+{{sh┆out "a"}}
+//- typed-prompts.config.json
+{ "helpers": { "shout": {} }, "generate": { "helpers": "./helpers/index.ts" } }
+//- helpers/index.ts
+export * from "./none.js";
+export * from "./all.js";
+//- helpers/all.ts
+export {
+  loud as shout,
+} from '../loud.js';
+//- loud.ts
+export const loud = String;
+             ^^^^ definition`,
+  "a configured helper's function that is not to be found: the configuration": `
+{{sh┆out "a"}}
+//- typed-prompts.config.json
+{ "helpers": { "shout": {} }, "generate": { "helpers": "./helpers.ts" } }
+               ^^^^^^^ definition
+//- helpers.ts
+export const shouted = 1; export * from "./helpers.ts";`,
   "a built-in helper is declared nowhere": '{{ro┆le "user"}}',
   "what a partial reads is declared by its callers": `
 ---

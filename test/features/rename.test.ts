@@ -200,6 +200,41 @@ const refused: readonly (readonly [title: string, source: string, newName: strin
 
 test.each(refused)("refused: %s", (_, source, newName, reason) => check(source, `refused: ${reason}`, newName));
 
+const moved: readonly (readonly [title: string, newName: string, source: string, expected: string])[] = [
+  [
+    "to another folder, with another name",
+    "letters/hail",
+    "{{>sha┆red/greet}} {{>greet}}\n//- b.prompt\n{{#>shared/greet}}{{/shared/greet}}\n//- shared/_greet.prompt\nHi",
+    "{{>letters/hail}} {{>hail}}\n//- b.prompt\n{{#>letters/hail}}{{/letters/hail}}\n//- letters/_hail.prompt\nHi",
+  ],
+  [
+    "out of its folder, from inside the folder",
+    "greet",
+    "{{>sha┆red/greet}}\n//- shared/b.prompt\n{{>greet}}\n//- shared/_greet.prompt\nHi",
+    "{{>greet}}\n//- shared/b.prompt\n{{>greet}}\n//- _greet.prompt\nHi",
+  ],
+  [
+    "with what it calls itself",
+    "letters/greet",
+    "{{>sha┆red/greet}}\n//- shared/_greet.prompt\n{{>sign}}\n//- shared/_sign.prompt\nA\n//- letters/_sign.prompt\nB",
+    "{{>letters/greet}}\n//- letters/_greet.prompt\n{{>shared/sign}}\n//- shared/_sign.prompt\nA\n//- letters/_sign.prompt\nB",
+  ],
+  [
+    "not to where one is",
+    "letters/greet",
+    "{{>sha┆red/greet}}\n//- shared/_greet.prompt\nA\n//- letters/_greet.prompt\nB",
+    "refused: There is a partial 'letters/greet' already.",
+  ],
+  [
+    "not out of the workspace",
+    "../greet",
+    "{{>sha┆red/greet}}\n//- shared/_greet.prompt\nA",
+    "refused: '../greet' is not the name of a partial: use letters, digits, '_', '-' and '/'.",
+  ],
+];
+
+test.each(moved)("a partial is moved %s", (_, newName, source, expected) => check(source, expected, newName));
+
 test("the old name is offered, without brackets; of a partial, without its folder", () => {
   const start = (source: string) => {
     const { workspace, model, offset } = atCursor(source);
@@ -210,6 +245,12 @@ test("the old name is offered, without brackets; of a partial, without its folde
     range: { start: 10, end: 15 },
     name: "greet",
   });
+  for (const cursor of ["{{>sha┆red/greet}}", "{{>shared┆/greet}}", "{{>┆shared/greet}}"]) {
+    expect(start(`${cursor}\n//- shared/_greet.prompt\nHi`)).toEqual({
+      range: { start: 3, end: 15 },
+      name: "shared/greet",
+    });
+  }
 });
 
 const shared = sharedFolder();

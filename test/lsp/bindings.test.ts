@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Message } from "./rawClient.ts";
 import { inShort, prompt, type Range, range, type Session, type SessionOptions, useServer } from "./session.ts";
 
@@ -450,3 +450,37 @@ async function fixes(session: Session, path: string, where: Range): Promise<Fix[
   const params = { textDocument: { uri: session.uri(path) }, range: where, context };
   return session.client.request("textDocument/codeAction", params);
 }
+
+test("a partial that is changed without being open counts as saved when it is on disk", async () => {
+  const files = {
+    "a.prompt": prompt("{{name}}{{>t}}"),
+    "_t.prompt": "T: {{name}}",
+    "typed-prompts.config.json": '{ "generate": { "validation": "none" } }',
+  };
+  const session = await start({ files });
+  session.open("a.prompt", files["a.prompt"]);
+  await session.client.request("typed-prompts/generate", undefined);
+  const changed = files["a.prompt"].replaceAll("name", "user");
+  session.change("a.prompt", changed);
+  session.open("_t.prompt", files["_t.prompt"]);
+  session.change("_t.prompt", "T: {{user}}");
+  session.close("_t.prompt");
+  session.save("a.prompt", changed);
+  await session.settled();
+  // The partial on disk still reads what the prompt no longer has.
+  expect(session.read("a.prompt.ts")).toContain("name: string");
+  session.write("_t.prompt", "T: {{user}}\n");
+  session.watched(["changed", "_t.prompt"]);
+  await vi.waitFor(() => expect(session.read("a.prompt.ts")).toContain("user: string"), 10_000);
+  // It may be on disk when it is closed.
+  session.open("_t.prompt", "T: {{user}}\n");
+  session.change("_t.prompt", "Of {{user}}\n");
+  session.write("_t.prompt", "Of {{user}}\n");
+  session.close("_t.prompt");
+  await vi.waitFor(() => expect(session.read("a.prompt.ts")).toContain("Of "), 10_000);
+  // What somebody else writes does not count.
+  session.write("_t.prompt", "Ticket: {{user}}\n");
+  session.watched(["changed", "_t.prompt"]);
+  await session.settled();
+  expect(session.read("a.prompt.ts")).not.toContain("Ticket");
+});

@@ -7,6 +7,7 @@ const snippets = { textDocument: { completion: { completionItem: { snippetSuppor
 interface Item {
   readonly label: string;
   readonly sortText: string;
+  readonly labelDetails?: { readonly description: string };
   readonly insertTextFormat?: number;
   readonly textEdit: { readonly range: unknown; readonly newText: string };
 }
@@ -24,6 +25,21 @@ test("items replace the word, and are sorted as they come", async () => {
   expect(items[0]!.textEdit).toEqual({ range: range(5, 5, 5, 7), newText: "name" });
   expect(items.map(({ sortText }) => sortText)).toEqual(items.map(({ sortText }) => sortText).sort());
   expect(await complete(session, "a.prompt", 5, 1)).toEqual([]);
+});
+
+test("types stand beside the names for clients that can show them there", async () => {
+  const completionItem = { labelDetailsSupport: true };
+  for (const [capabilities, labelDetails] of [
+    [{ textDocument: { completion: { completionItem } } }, { description: "string" }],
+    [{}, undefined],
+  ] as const) {
+    const session = await start({ capabilities });
+    session.open("a.prompt", prompt("{{na}} {{name}}"));
+    const items = await complete(session, "a.prompt", 5, 4);
+    expect(items.find(({ label }) => label === "name")).toMatchObject({ detail: "string" });
+    expect(items.find(({ label }) => label === "name")?.labelDetails).toEqual(labelDetails);
+    expect(items.find(({ label }) => label === "json")?.labelDetails).toBeUndefined();
+  }
 });
 
 test("snippets for clients that know them, names for the others", async () => {

@@ -52,6 +52,37 @@ test("a partial is renamed with its file, where the client can", async () => {
   }
 });
 
+test("a field is renamed in evaluation files, as they are in the editor", async () => {
+  const files = { "a.eval.yaml": "cases:\n  - input: { name: Ada }\n", "b.eval.yaml": "cases: []\n" };
+  const session = await start({ capabilities: abilities, files });
+  session.open("a.prompt", prompt("{{name}}"));
+  session.open("b.prompt", prompt("{{name}}"));
+  session.open("b.eval.yaml", "cases:\n  - input:\n      name: Ada\n", 7);
+  const edited = async (name: string) => {
+    const params = { ...at(session.uri(`${name}.prompt`), 5, 3), newName: "user" };
+    const { documentChanges } = await session.client.request("textDocument/rename", params);
+    return documentChanges[1];
+  };
+  expect(await edited("a")).toEqual({
+    textDocument: { uri: session.uri("a.eval.yaml"), version: null },
+    edits: [{ range: range(1, 13, 1, 17), newText: "user" }],
+  });
+  expect(await edited("b")).toEqual({
+    textDocument: { uri: session.uri("b.eval.yaml"), version: 7 },
+    edits: [{ range: range(2, 6, 2, 10), newText: "user" }],
+  });
+  expect(session.shown("b.eval.yaml")).toEqual([]);
+  const asked = await start({ capabilities: { textDocument: { synchronization: { dynamicRegistration: true } } } });
+  const registered = await asked.client.message(
+    (one) => one.method === "client/registerCapability" && one.params.registrations[0].method.endsWith("didChange"),
+    "a registration",
+  );
+  expect(registered.params.registrations[0].registerOptions).toEqual({
+    documentSelector: [{ pattern: "**/*.eval.yaml" }],
+    syncKind: 2,
+  });
+});
+
 test("a reason for what cannot be renamed", async () => {
   const session = await start();
   session.open("a.prompt", prompt("{{json name}}"));

@@ -95,6 +95,11 @@ export function declarationOf(symbol: SymbolId): Origin | undefined {
   return { file, range: { start: Number(start), end: Number(end) } };
 }
 
+/** The name of a helper that a configuration declares. */
+export function helperOf(symbol: SymbolId): string | undefined {
+  return kindOf(symbol) === "helper" && declarationOf(symbol) ? symbol.split(" ", 5)[4] : undefined;
+}
+
 /** The file and the path of a `parameter`. */
 export function parameterOf(symbol: SymbolId): { readonly file: FileId; readonly path: ParameterPath } | undefined {
   if (kindOf(symbol) !== "parameter") return undefined;

@@ -22,7 +22,8 @@ export async function checkDatasets(
 ): Promise<readonly CheckedFile[]> {
   const result: CheckedFile[] = [];
   for (const one of checked) {
-    const document = workspace.evalDocument(one.file);
+    // Most have none, and need not be read again to know it.
+    const document = one.source.text.includes("dataset") ? workspace.evalDocument(one.file) : undefined;
     if (!document || document.written.evalFile.datasets.length === 0) {
       result.push(one);
       continue;

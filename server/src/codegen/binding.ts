@@ -37,10 +37,7 @@ export interface BindingSource {
 /** The TypeScript of one prompt, below its header. Throws `CompileError` where its template cannot be compiled. */
 export function binding(source: BindingSource): string {
   const { file, signature, validation, promptPath, runtimePath } = source;
-  const fullName = signature.variant === undefined ? signature.name : `${signature.name}.${signature.variant}`;
-  const baseName = fullName.slice(fullName.lastIndexOf("/") + 1);
-  const variable = variableName(baseName);
-  const type = typeName(baseName);
+  const { variable, type } = exportedNames(signature);
   const names = { input: `${type}Input`, output: `${type}Output` };
   const shared = new Map([...source.namedSchemas].map(([name, named]) => [resolve(named), typeName(name)]));
   const types = new TypescriptTypes({ shared, prefix: type, taken: [names.input, names.output] });
@@ -107,6 +104,13 @@ export function binding(source: BindingSource): string {
     "",
   ];
   return lines.join("\n");
+}
+
+/** What the exports of a binding are named after: the prompt itself, and its types. */
+export function exportedNames({ name, variant }: Pick<PromptSignature, "name" | "variant">) {
+  const fullName = variant === undefined ? name : `${name}.${variant}`;
+  const baseName = fullName.slice(fullName.lastIndexOf("/") + 1);
+  return { variable: variableName(baseName), type: typeName(baseName) };
 }
 
 /** The named schemas of a configuration, for all bindings: types, and schemas of zod. */

@@ -43,6 +43,12 @@ export function readHeader(file: string): { readonly header: BindingHeader; read
   return { header: { prompt, source, settings, text, partials: namesIn(partials) }, body };
 }
 
+/** Where bindings name the prompt that they export; `undefined` when they do not. */
+export function exportedPrompt(file: string): number | undefined {
+  const found = /^export const (?=[\p{ID_Continue}$]+: Prompt<)/mu.exec(file);
+  return found ? found.index + found[0].length : undefined;
+}
+
 function namesIn(list: string): readonly string[] {
   try {
     return JSON.parse(`[${list.replaceAll('" "', '","')}]`) as string[];

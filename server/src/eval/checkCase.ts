@@ -164,7 +164,7 @@ class CaseCheck {
       return;
     }
     if (isEmpty(options) || (options.kind === "scalar" && options.value === null && target.mayBeAbsent)) return;
-    if (this.#unknownScorers(entry, options, target.type)) return;
+    if (!scorerEntry && this.#unknownScorers(entry, options, target.type)) return;
     for (const issue of checkValue(target.type, options)) {
       const isMissing = issue.kind === "missing";
       const inside = stepsTo(options, isMissing ? issue.path.slice(0, -1) : issue.path);

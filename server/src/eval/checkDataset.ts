@@ -34,6 +34,6 @@ export class DatasetChecker {
     const found = [...problems, ...shape, ...checkCase(written, this.#signatures)];
     if (this.#names.has(name)) found.push(diagnostic("duplicate-eval-case", nameRange, { name }));
     else if (this.#names.size < mostNames) this.#names.add(name);
-    return found;
+    return found.sort((a, b) => a.range.start - b.range.start);
   }
 }

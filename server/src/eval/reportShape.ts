@@ -70,7 +70,7 @@ function whereOf(owner: string): string {
 }
 
 /** The keys that may be written in a part of an evaluation file. */
-export function keysAt(owner: string): readonly string[] {
+function keysAt(owner: string): readonly string[] {
   switch (owner) {
     case "":
       return Object.keys(evalFileShape.shape);

@@ -1,5 +1,5 @@
 import type { PromptModel } from "../analysis/promptModel.ts";
-import { declarationOf, parameterOf, type SymbolId } from "../analysis/symbolId.ts";
+import { declarationOf, helperOf, parameterOf, type SymbolId } from "../analysis/symbolId.ts";
 import { mentionAt } from "../analysis/symbolTable.ts";
 import { templateFacts } from "../analysis/templateFacts.ts";
 import { nodesAt } from "../syntax/nodeAt.ts";
@@ -7,14 +7,22 @@ import type { TemplateNode } from "../syntax/nodes.ts";
 import type { Origin } from "../types/type.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { comparedLiterals } from "./comparedLiterals.ts";
+import { helperFunction } from "./helperFunction.ts";
 import { mentionsOf } from "./mentionsOf.ts";
 import { argumentsOf } from "./relatedSymbols.ts";
 
-/**
- * Where the name at an offset is declared: a field in its schema, a block parameter at its block, a partial's file. What a
- * partial reads is declared by the prompts that call it.
- */
+/** Where the name at an offset is defined: as `declaration`, but a helper's name leads to its function in the program. */
 export function definition(workspace: Workspace, model: PromptModel, offset: number): readonly Origin[] {
+  const helper = helperOf(mentionAt(model, offset)?.symbol ?? "");
+  const found = helper && helperFunction(workspace, workspace.configOf(model.file.file), helper);
+  return found ? [found] : declaration(workspace, model, offset);
+}
+
+/**
+ * Where the name at an offset is declared: a field in its schema, a block parameter at its block, a partial's file, a helper
+ * in the configuration. What a partial reads is declared by the prompts that call it.
+ */
+export function declaration(workspace: Workspace, model: PromptModel, offset: number): readonly Origin[] {
   const mention = mentionAt(model, offset);
   if (mention) {
     const declared = declarationsOf(workspace, model, mention.symbol);

@@ -1,14 +1,13 @@
 import { partialCallSites } from "../analysis/partialTemplate.ts";
 import type { FileId } from "../diagnostics/diagnostic.ts";
+import { readEvalFile } from "../eval/evalFile.ts";
 import type { TemplateNode } from "../syntax/nodes.ts";
 import type { PromptFile } from "../syntax/promptFile.ts";
 import { visit } from "../syntax/visit.ts";
-import { parseYaml } from "../syntax/yamlDocument.ts";
-import { entryOf, stringOf, writtenEntries, type YamlNode } from "../syntax/yamlNodes.ts";
+import { entryOf, writtenEntries, type YamlNode } from "../syntax/yamlNodes.ts";
 import { range, type TextRange } from "../text/range.ts";
 import { relativeFile } from "../text/relativeFile.ts";
 import { nodeAtPointer } from "../types/jsonPointer.ts";
-import { contentRange } from "../types/schemaReader.ts";
 import type { Config } from "../workspace/config.ts";
 import { isField, type SchemaPart, schemaParts } from "./schemaParts.ts";
 
@@ -47,15 +46,9 @@ export function documentLinks(file: PromptFile, context: LinkContext): readonly 
 
 /** The links of an eval file: the prompt that it is about, and the file with more cases. */
 export function evalFileLinks(file: FileId, text: string): readonly DocumentLink[] {
-  const { root } = parseYaml(text, range(0, text.length));
-  return ["prompt", "dataset"].flatMap((key) => {
-    const value = entryOf(root, key)?.value;
-    const written = stringOf(value);
-    const target = written === undefined ? undefined : relativeFile(written, file);
-    return target !== undefined && value?.kind === "scalar"
-      ? [{ range: contentRange(value), target: wholeFile(target) }]
-      : [];
-  });
+  const { prompts, datasets } = readEvalFile(file, text).evalFile;
+  const written = [...prompts, ...datasets].filter(({ range: at }) => at.end > at.start);
+  return written.map(({ value, range: at }) => ({ range: at, target: wholeFile(value) }));
 }
 
 /** The links of a configuration: schemas to the files they are in. */

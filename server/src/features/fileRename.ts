@@ -16,12 +16,18 @@ export interface FileRename {
  * the partials, their callers, or folders with both. In the files as they are called before.
  */
 export function fileRenameEdits(workspace: Workspace, renames: readonly FileRename[]): readonly FileEdit[] {
-  const after = new PartialIndex();
-  for (const partial of workspace.partials) after.add(renamed(partial, renames));
+  const after = partialsAfter(workspace, renames);
   return workspace.files.flatMap((file) => {
     const calls = workspace.derived(file, partialCallRanges)?.calls ?? [];
     return calls.flatMap((call) => callEdits(workspace, after, renames, file, call));
   });
+}
+
+/** The partials that there are after files are renamed or moved. */
+export function partialsAfter(workspace: Workspace, renames: readonly FileRename[]): PartialIndex {
+  const after = new PartialIndex();
+  for (const partial of workspace.partials) after.add(renamed(partial, renames));
+  return after;
 }
 
 function callEdits(
@@ -44,7 +50,8 @@ function callEdits(
   return [call.range, call.closeRange].flatMap((range) => (range ? [{ file, range, newText }] : []));
 }
 
-function renamed(file: FileId, renames: readonly FileRename[]): FileId {
+/** How a file is called after files and folders are renamed. */
+export function renamed(file: FileId, renames: readonly FileRename[]): FileId {
   for (const { from, to } of renames) {
     if (file === from) return to;
     if (file.startsWith(`${from}/`)) return to + file.slice(from.length);

@@ -9,7 +9,8 @@ import { parseYaml } from "../syntax/yamlDocument.ts";
 import type { TextRange } from "../text/range.ts";
 import { applyEdits } from "../text/textEdit.ts";
 import type { Workspace } from "../workspace/workspace.ts";
-import { mentionsOf } from "./mentionsOf.ts";
+import { fileRenameEdits, partialsAfter } from "./fileRename.ts";
+import { mentionsInEvaluations, mentionsOf } from "./mentionsOf.ts";
 import { argumentsOf } from "./relatedSymbols.ts";
 import { renamedWith } from "./renamedWith.ts";
 
@@ -35,7 +36,7 @@ export function prepareRename(workspace: Workspace, model: PromptModel, offset: 
   if (!mention) return { refused: "Here is no name that can be changed." };
   const symbol = renamedSymbol(workspace, mention.symbol);
   if (typeof symbol !== "string") return symbol;
-  const range = kindOf(symbol) === "partial" ? bareRange(model.file.source.text, mention.range) : mention.range;
+  const range = kindOf(symbol) === "partial" ? partialRange(model, mention.range, offset) : mention.range;
   const written = model.file.source.text.slice(range.start, range.end);
   return { range, name: written.startsWith("[") ? written.slice(1, -1) : written };
 }
@@ -50,6 +51,7 @@ export function rename(workspace: Workspace, model: PromptModel, offset: number,
   if ("refused" in start || !mention) return start as Refusal;
   const symbol = renamedSymbol(workspace, mention.symbol) as SymbolId;
   if (newName === start.name) return { edits: [], files: [] };
+  if (start.name.includes("/")) return movePartial(workspace, symbol, start.name, newName);
   const badName = problemOfName(model, symbol, newName);
   if (badName) return { refused: badName };
   if (kindOf(symbol) === "partial") return renamePartial(workspace, symbol, start.name, newName);
@@ -57,11 +59,18 @@ export function rename(workspace: Workspace, model: PromptModel, offset: number,
     ? { symbols: new Set([symbol]), insertions: [] }
     : renamedWith(workspace, symbol, start.name, newName);
   if ("refused" in scope) return scope;
-  const vague = vagueUse(workspace, scope.symbols, start.name);
+  const vague = vagueUse(workspace, scope.symbols, start.name) ?? sharedCase(workspace, scope.symbols, start.name);
   if (vague) return vague;
   const edits = [...mentionEdits(workspace, model, scope.symbols, newName), ...scope.insertions];
   const changed = changeOfMeaning(workspace, edits, newName);
   return changed ? { refused: changed } : { edits, files: [] };
+}
+
+/** What renaming at an offset renames; `undefined` where nothing can be renamed. */
+export function renamedSymbolAt(workspace: Workspace, model: PromptModel, offset: number): SymbolId | undefined {
+  const mention = mentionAt(model, offset);
+  const symbol = mention && renamedSymbol(workspace, mention.symbol);
+  return typeof symbol === "string" ? symbol : undefined;
 }
 
 /** The symbol to rename for another one that only follows it; or why none can be. */
@@ -126,6 +135,42 @@ function renamePartial(workspace: Workspace, symbol: SymbolId, name: string, new
   return { edits, files: [{ from, to }] };
 }
 
+/** Renames a partial with the folders that its calls name: `shared/greet` to `letters/hail` moves its file. */
+function movePartial(workspace: Workspace, symbol: SymbolId, name: string, newName: string): Renaming | Refusal {
+  if (!/^[\p{L}\p{N}_$-]+(?:\/[\p{L}\p{N}_$-]+)*$/u.test(newName)) {
+    return { refused: `'${newName}' is not the name of a partial: use letters, digits, '_', '-' and '/'.` };
+  }
+  const from = symbol.slice("partial ".length);
+  const top = from.split("/").slice(0, -name.split("/").length);
+  const path = newName.split("/").map(encodeURIComponent);
+  const to = [...top, ...path.slice(0, -1), `_${path.at(-1)}.prompt`].join("/");
+  if (workspace.partials.includes(to)) return { refused: `There is a partial '${newName}' already.` };
+  const files = [{ from, to }];
+  const after = partialsAfter(workspace, files);
+  const moved = fileRenameEdits(workspace, files);
+  const edits: FileEdit[] = moved.filter(({ file }) => file === from);
+  for (const { file, range } of mentionsOf(workspace, symbol)) {
+    const written = (workspace.text(file) ?? "").slice(range.start, range.end);
+    const place = file === from ? to : file;
+    if (after.find(newName, place) === to && written === name) edits.push({ file, range, newText: newName });
+    else if (after.find(written, place) !== to) {
+      const other = moved.find(
+        (edit) => edit.file === file && edit.range.start <= range.start && range.end <= edit.range.end,
+      );
+      if (!other) return { refused: `'${newName}' already stands for something else there.` };
+      edits.push(other);
+    }
+  }
+  const known = new Map(edits.map((edit) => [`${edit.file} ${edit.range.start}`, edit]));
+  return { edits: [...known.values()], files };
+}
+
+/** The part of a partial's name that is renamed: of `shared/greet` the `greet`, or all of it when the offset is before that. */
+function partialRange(model: PromptModel, name: TextRange, offset: number): TextRange {
+  const bare = bareRange(model.file.source.text, name);
+  return offset < bare.start ? name : bare;
+}
+
 /** Of `shared/greet`, the `greet`. */
 function bareRange(text: string, { start, end }: TextRange): TextRange {
   return { start: Math.max(start, text.lastIndexOf("/", end - 1) + 1), end };
@@ -179,6 +224,24 @@ function vagueUse(workspace: Workspace, symbols: ReadonlySet<SymbolId>, name: st
     const model = workspace.model(file);
     if (model && templateFacts(model).vagueNames.has(name)) {
       return { refused: `'${name}' is also written where only the input decides what it means.` };
+    }
+  }
+  return undefined;
+}
+
+/** A case that other prompts are given as well has to keep the names that they know. */
+function sharedCase(workspace: Workspace, symbols: ReadonlySet<SymbolId>, name: string): Refusal | undefined {
+  for (const symbol of symbols) {
+    const found = mentionsInEvaluations(workspace, symbol);
+    if (found.length < 2) continue;
+    const renamed = new Set<string>();
+    for (const { mentions } of found)
+      for (const one of mentions) if (symbols.has(one.symbol)) renamed.add(`${one.file} ${one.range.start}`);
+    for (const { prompt, mentions } of found) {
+      const kept = mentions.find((one) => !symbols.has(one.symbol) && renamed.has(`${one.file} ${one.range.start}`));
+      if (!kept) continue;
+      const [evaluation, other] = [kept.file, prompt].map((file) => file.slice(file.lastIndexOf("/") + 1));
+      return { refused: `'${evaluation}' gives '${name}' to '${other}' too, which would not know the new name.` };
     }
   }
   return undefined;

@@ -9,6 +9,8 @@ import {
   ShowMessageNotification,
 } from "vscode-languageserver";
 import type { FileId } from "../diagnostics/diagnostic.ts";
+import { isBindable } from "../features/bindingDiagnostics.ts";
+import type { BindingPlace } from "../features/bindingPlace.ts";
 import type { GenerationResult, GenerationTools } from "../features/generation.ts";
 import type { TextRange } from "../text/range.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
@@ -21,6 +23,7 @@ import {
   type InitializationOptions,
   offerBindingsRequest,
 } from "./customRequests.ts";
+import type { BoundBindings } from "./featureHandlers.ts";
 import { generationReport } from "./generationReport.ts";
 import { SavedBindings } from "./savedBindings.ts";
 import { type FileLookup, toProtocolDiagnostic } from "./toProto.ts";
@@ -30,8 +33,9 @@ import { toFileId } from "./uris.ts";
 const generateCommand = "typed-prompts.generateBindingsOf";
 
 /** Generated TypeScript in the protocol. */
-export class Bindings {
+export class Bindings implements BoundBindings {
   readonly #connection: Connection;
+  readonly #tools: GenerationTools;
   readonly #saved: SavedBindings;
   readonly #updates: BindingUpdates;
   readonly #lookup: FileLookup;
@@ -51,6 +55,7 @@ export class Bindings {
     changed: (prompts: readonly FileId[]) => void,
   ) {
     this.#connection = connection;
+    this.#tools = tools;
     this.#lookup = lookup;
     this.#saved = new SavedBindings(fileSystem, tools);
     this.#updates = new BindingUpdates(this.#saved, tools, {
@@ -88,6 +93,26 @@ export class Bindings {
 
   apply(onSave: OnSave): void {
     this.#updates.apply({ onSave, isTrusted: this.#isTrusted });
+  }
+
+  /** Where the bindings of a prompt are; `undefined` when it has none of ours. */
+  of(prompt: FileId): BindingPlace | undefined {
+    const isBound = prompt.startsWith("file:") && isBindable(prompt) && this.#saved.hasBindings(prompt);
+    return isBound ? this.#saved.place(prompt) : undefined;
+  }
+
+  placeFor(prompt: FileId): BindingPlace {
+    const place = this.#saved.place(prompt);
+    this.#saved.forget([prompt]);
+    return place;
+  }
+
+  read(file: FileId): string | undefined {
+    return this.#tools.files.read(file);
+  }
+
+  async generate(prompts: readonly FileId[]): Promise<void> {
+    await this.#generate(prompts);
   }
 
   /** The checked file with what is to say of its bindings. */

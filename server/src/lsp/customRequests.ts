@@ -1,4 +1,12 @@
-import { type Location, NotificationType, RequestType, RequestType0 } from "vscode-languageserver-protocol";
+import {
+  type Location,
+  NotificationType,
+  type Position,
+  type RenameFilesParams,
+  RequestType,
+  RequestType0,
+  type TextDocumentPositionParams,
+} from "vscode-languageserver-protocol";
 import type { EvaluationInput } from "../features/evaluationInputs.ts";
 import type { FormField } from "../features/previewForm.ts";
 import type { TokenCount } from "../render/tokenCount.ts";
@@ -15,10 +23,48 @@ export interface InitializationOptions {
   readonly offersBindings?: boolean;
   /** Whether the client has the command `typed-prompts.renameAt`. */
   readonly renames?: boolean;
+  /** Whether the client has the command `typed-prompts.showReferences`. */
+  readonly showsReferences?: boolean;
 }
 
 /** A command of the client: asks for a new name of what is at a position; its arguments are a URI and the position. */
 export const renameAtCommand = "typed-prompts.renameAt";
+
+/** A command of the client: shows places where something is used, beside it. */
+export const showReferencesCommand = "typed-prompts.showReferences";
+
+/** Of the prompt, with its generated TypeScript, whose uses the server does not know. */
+export type ShowReferencesArguments = [
+  uri: string,
+  position: Position,
+  locations: readonly Location[],
+  bindings: string | null,
+];
+
+/** `typed-prompts/boundNames`: where generated TypeScript declares the field that a rename at a position renames. */
+export const boundNamesRequest = new RequestType<TextDocumentPositionParams, BoundNamesResult, void>(
+  "typed-prompts/boundNames",
+);
+
+export interface BoundNamesResult {
+  /** None when there are no bindings, or it is no field. */
+  readonly names: readonly Location[];
+  /** Why uses in programs would be missed, a sentence. */
+  readonly problem: string | null;
+}
+
+/** `typed-prompts/boundRenames`: what becomes of the bindings of prompts that are renamed or moved. */
+export const boundRenamesRequest = new RequestType<RenameFilesParams, readonly BoundRename[], void>(
+  "typed-prompts/boundRenames",
+);
+
+export interface BoundRename {
+  /** Of the bindings. */
+  readonly oldUri: string;
+  readonly newUri: string;
+  /** What they export under a name that changes. */
+  readonly names: readonly (Location & { readonly newName: string })[];
+}
 
 /** `typed-prompts/preview`: the messages of a prompt for an input, without a model, and what a form needs to change it. */
 export const previewRequest = new RequestType<PreviewParams, PreviewResult, void>("typed-prompts/preview");

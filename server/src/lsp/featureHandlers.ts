@@ -1,8 +1,13 @@
 import type { Connection, ServerCapabilities } from "vscode-languageserver";
 import type { PromptModel } from "../analysis/promptModel.ts";
+import type { FileId } from "../diagnostics/diagnostic.ts";
+import type { BoundFiles } from "../features/boundNames.ts";
+import type { LensContext } from "../features/codeLenses.ts";
 import type { EvalDocument } from "../workspace/evalFiles.ts";
 import type { Workspace } from "../workspace/workspace.ts";
+import { boundNamesHandler } from "./handlers/boundNames.ts";
 import { callHierarchyHandler } from "./handlers/callHierarchy.ts";
+import { codeLensesHandler } from "./handlers/codeLenses.ts";
 import { completionHandler } from "./handlers/completion.ts";
 import { definitionHandler } from "./handlers/definition.ts";
 import { documentHighlightsHandler } from "./handlers/documentHighlights.ts";
@@ -28,6 +33,8 @@ import type { FileLookup } from "./toProto.ts";
 export interface ClientAbilities {
   /** Fill in places of an inserted text, `${1:name}`. */
   readonly snippets: boolean;
+  /** Show a type beside each name that completion offers, not only beside the chosen one. */
+  readonly labelDetails: boolean;
   /** Tell whether an edit is for the text that it has. */
   readonly versionedEdits: boolean;
   readonly fileRenames: boolean;
@@ -37,10 +44,12 @@ export interface ClientAbilities {
   readonly disabledActions: boolean;
   /** Start a rename by the command `typed-prompts.renameAt`. */
   readonly renameCommand: boolean;
+  /** Show places by the command `typed-prompts.showReferences`. */
+  readonly showReferencesCommand: boolean;
 }
 
 /** What the handler of a feature may ask of the server. */
-export interface FeatureHost extends FileLookup {
+export interface FeatureHost extends FileLookup, LensContext {
   readonly workspace: Workspace;
   readonly settings: Settings;
   readonly client: ClientAbilities;
@@ -49,6 +58,13 @@ export interface FeatureHost extends FileLookup {
   /** The same for evaluation files, which have no model. */
   evalDocument(uri: string): EvalDocument | undefined;
   readonly loadTokenizer: LoadTokenizer;
+  readonly bound: BoundBindings;
+}
+
+/** Generated TypeScript, and how to bring it up to date. */
+export interface BoundBindings extends BoundFiles {
+  /** Writes bindings anew of what is saved, as far as they may be written. */
+  generate(prompts: readonly FileId[]): Promise<void>;
 }
 
 /** Counts the tokens of a text. Its tables are large: they are read when they are first needed. */
@@ -62,7 +78,9 @@ export interface FeatureHandler {
 
 /** Every editor feature but diagnostics and code actions, one file each in `handlers/`. */
 export const featureHandlers: readonly FeatureHandler[] = [
+  boundNamesHandler,
   callHierarchyHandler,
+  codeLensesHandler,
   documentLinksHandler,
   documentSymbolsHandler,
   fileRenameHandler,

@@ -1,8 +1,13 @@
 import {
   type CodeAction,
   type CodeActionParams,
+  CodeLensRefreshRequest,
   type Connection,
+  DidChangeTextDocumentNotification,
   DidChangeWatchedFilesNotification,
+  DidCloseTextDocumentNotification,
+  DidOpenTextDocumentNotification,
+  DidSaveTextDocumentNotification,
   type DocumentDiagnosticParams,
   type DocumentDiagnosticReport,
   type InitializeParams,
@@ -27,13 +32,21 @@ import type { FileSystem } from "../workspace/fileSystem.ts";
 import { type CheckedFile, isConfigFile, Workspace } from "../workspace/workspace.ts";
 import { Bindings } from "./bindings.ts";
 import { CheckQueue } from "./checkQueue.ts";
+import { ClosedDocuments } from "./closedDocuments.ts";
+import { CodeLensUpdates } from "./codeLensUpdates.ts";
 import {
   extractPromptRequest,
   type InitializationOptions,
   type StatusParams,
   statusNotification,
 } from "./customRequests.ts";
-import { type ClientAbilities, type FeatureHost, featureHandlers, type LoadTokenizer } from "./featureHandlers.ts";
+import {
+  type BoundBindings,
+  type ClientAbilities,
+  type FeatureHost,
+  featureHandlers,
+  type LoadTokenizer,
+} from "./featureHandlers.ts";
 import { refactoringActions, refactoringKinds } from "./refactoringActions.ts";
 import { type Settings, toSettings, unknownSettings } from "./settings.ts";
 import { toCodeAction, toProtocolDiagnostic } from "./toProto.ts";
@@ -60,6 +73,8 @@ export class LanguageServer implements FeatureHost {
   readonly #open = new Map<FileId, string>();
   readonly #queue: CheckQueue;
   readonly #bindings: Bindings;
+  readonly #lenses: CodeLensUpdates;
+  readonly #closed: ClosedDocuments;
   readonly #published = new Map<FileId, Published>();
   /** How the check of a file has failed, to say it once. */
   readonly #failures = new Map<FileId, string>();
@@ -73,16 +88,20 @@ export class LanguageServer implements FeatureHost {
     pull: false,
     refresh: false,
     watch: false,
+    openEvalFiles: false,
     configuration: false,
     folders: false,
     versionedEdits: false,
     inlayHintRefresh: false,
     semanticTokensRefresh: false,
     snippets: false,
+    labelDetails: false,
     fileRenames: false,
     newFiles: false,
     disabledActions: false,
     renameCommand: false,
+    showReferencesCommand: false,
+    codeLensRefresh: false,
   };
 
   constructor(connection: Connection, fileSystem: FileSystem, tools: GenerationTools, loadTokenizer: LoadTokenizer) {
@@ -92,8 +111,13 @@ export class LanguageServer implements FeatureHost {
     this.#workspace = new Workspace(fileSystem, { symbols: true });
     this.#queue = new CheckQueue(
       (file) => this.#checkAndPublish(file),
-      () => this.#sendStatus("ready"),
+      () => {
+        this.#sendStatus("ready");
+        this.#lenses.settled();
+      },
     );
+    this.#closed = new ClosedDocuments(fileSystem);
+    this.#lenses = new CodeLensUpdates(this.#workspace, () => this.#refreshCodeLenses());
     this.#bindings = new Bindings(connection, fileSystem, tools, this, (prompts) => this.#changed(prompts));
   }
 
@@ -103,7 +127,10 @@ export class LanguageServer implements FeatureHost {
     connection.onInitialized(() => this.#initialized());
     connection.onDidChangeWatchedFiles(({ changes }) => {
       const affected = changes.flatMap(({ uri }) => this.#workspace.fileChanged(toFileId(uri)));
+
       this.#changed([...new Set([...affected, ...this.#bindings.watched(changes)])]);
+      for (const { uri } of changes) if (this.#closed.isSaved(toFileId(uri))) this.#fileSaved(toFileId(uri));
+      this.#lenses.changed(changes.map(({ uri }) => toFileId(uri)));
     });
     connection.onDidChangeConfiguration(() => this.#readSettings());
     connection.onCodeAction((params) => this.#codeActions(params));
@@ -115,6 +142,7 @@ export class LanguageServer implements FeatureHost {
     this.#bindings.listen();
     connection.languages.diagnostics.on((params) => this.#pullDiagnostics(params));
     this.#documents.onDidChangeContent(({ document }) => this.#documentChanged(document));
+    this.#documents.onDidOpen(({ document }) => this.#closed.saved(toFileId(document.uri), document.getText()));
     this.#documents.onDidSave(({ document }) => this.#documentSaved(document));
     this.#documents.onDidClose(({ document }) => this.#documentClosed(document));
     this.#documents.listen(connection);
@@ -161,6 +189,14 @@ export class LanguageServer implements FeatureHost {
     return uri === undefined ? undefined : this.#documents.get(uri)?.version;
   }
 
+  get bound(): BoundBindings {
+    return this.#bindings;
+  }
+
+  hasBindings(prompt: FileId): boolean {
+    return this.#bindings.of(prompt) !== undefined;
+  }
+
   #initialize(params: InitializeParams): InitializeResult {
     const { capabilities, workspaceFolders, rootUri } = params;
     const options = params.initializationOptions as InitializationOptions | null | undefined;
@@ -170,13 +206,17 @@ export class LanguageServer implements FeatureHost {
       pull: capabilities.textDocument?.diagnostic !== undefined && options?.diagnostics !== "push",
       refresh: capabilities.workspace?.diagnostics?.refreshSupport ?? false,
       watch: capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
+      openEvalFiles: capabilities.textDocument?.synchronization?.dynamicRegistration ?? false,
       configuration: capabilities.workspace?.configuration ?? false,
       folders: capabilities.workspace?.workspaceFolders ?? false,
       snippets: capabilities.textDocument?.completion?.completionItem?.snippetSupport ?? false,
+      labelDetails: capabilities.textDocument?.completion?.completionItem?.labelDetailsSupport ?? false,
       fileRenames: capabilities.workspace?.workspaceEdit?.resourceOperations?.includes("rename") ?? false,
       newFiles: capabilities.workspace?.workspaceEdit?.resourceOperations?.includes("create") ?? false,
       disabledActions: capabilities.textDocument?.codeAction?.disabledSupport ?? false,
       renameCommand: options?.renames ?? false,
+      showReferencesCommand: options?.showsReferences ?? false,
+      codeLensRefresh: capabilities.workspace?.codeLens?.refreshSupport ?? false,
       versionedEdits: capabilities.workspace?.workspaceEdit?.documentChanges ?? false,
       inlayHintRefresh: capabilities.workspace?.inlayHint?.refreshSupport ?? false,
       semanticTokensRefresh: capabilities.workspace?.semanticTokens?.refreshSupport ?? false,
@@ -216,6 +256,17 @@ export class LanguageServer implements FeatureHost {
       watchers.push({ globPattern: "**/*", kind: WatchKind.Delete });
       this.#ask(this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }));
     }
+    if (this.#client.openEvalFiles) {
+      // What is being typed there counts too, but no feature for prompts is to be offered in what is YAML.
+      const documentSelector = [{ pattern: "**/*.eval.yaml" }];
+      const syncKind = TextDocumentSyncKind.Incremental;
+      this.#ask(this.#connection.client.register(DidOpenTextDocumentNotification.type, { documentSelector }));
+      this.#ask(
+        this.#connection.client.register(DidChangeTextDocumentNotification.type, { documentSelector, syncKind }),
+      );
+      this.#ask(this.#connection.client.register(DidSaveTextDocumentNotification.type, { documentSelector }));
+      this.#ask(this.#connection.client.register(DidCloseTextDocumentNotification.type, { documentSelector }));
+    }
     if (this.#client.folders) {
       this.#connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
         for (const { uri } of removed) {
@@ -252,6 +303,7 @@ export class LanguageServer implements FeatureHost {
     const before = this.#settings;
     this.#settings = settings;
     if (JSON.stringify(settings.inlayHints) !== JSON.stringify(before.inlayHints)) this.#refreshFeatures();
+    if (JSON.stringify(settings.codeLens) !== JSON.stringify(before.codeLens)) this.#refreshCodeLenses();
     this.#bindings.apply(settings.enable ? settings.generateOnSave : "off");
     const all = [...new Set([...this.#workspace.files, ...this.#workspace.evalFiles, ...this.#counts.keys()])];
     if (settings.enable !== before.enable) this.#changed(all);
@@ -270,17 +322,27 @@ export class LanguageServer implements FeatureHost {
     this.#open.set(file, document.uri);
     if (this.#client.pull) this.#publish(file, []);
     this.#changed(this.#workspace.open(file, document.getText()), file);
+    this.#lenses.changed([file]);
   }
 
   #documentSaved(document: TextDocument): void {
     const file = toFileId(document.uri);
     if (!this.#open.has(file)) return;
+    this.#closed.saved(file, document.getText());
+    this.#fileSaved(file);
+  }
+
+  #fileSaved(file: FileId): void {
     this.#changed(this.#bindings.documentSaved(file, this.#workspace.dependentsOf(file)), file);
   }
 
   #documentClosed(document: TextDocument): void {
     const file = toFileId(document.uri);
-    if (this.#open.delete(file)) this.#changed(this.#workspace.close(file));
+    if (this.#open.delete(file)) {
+      this.#changed(this.#workspace.close(file));
+      if (this.#closed.closed(file, document.getText())) this.#fileSaved(file);
+    }
+    this.#lenses.changed([file]);
   }
 
   /** The results of these files may be different now. The client asks for those of the one `edited` without being told. */
@@ -300,6 +362,10 @@ export class LanguageServer implements FeatureHost {
   #refreshFeatures(): void {
     if (this.#client.inlayHintRefresh) this.#ask(this.#connection.languages.inlayHint.refresh());
     if (this.#client.semanticTokensRefresh) this.#ask(this.#connection.languages.semanticTokens.refresh());
+  }
+
+  #refreshCodeLenses(): void {
+    if (this.#client.codeLensRefresh) this.#ask(this.#connection.sendRequest(CodeLensRefreshRequest.type));
   }
 
   #check(file: FileId): CheckedFile | undefined {
@@ -328,6 +394,7 @@ export class LanguageServer implements FeatureHost {
   #checkAndPublish(file: FileId): void {
     const checked = this.#check(file);
     if (!checked) this.#counts.delete(file);
+    this.#lenses.checked(file);
     // Documents that are open are asked for by clients that can.
     if (this.#client.pull && this.#open.has(file)) return;
     this.#publish(file, checked ? this.#toProtocol(checked) : []);

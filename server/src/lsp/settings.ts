@@ -7,6 +7,8 @@ export interface Settings {
   /** Whether files that are not open are checked too. */
   readonly checkWorkspace: boolean;
   readonly inlayHints: InlayHintOptions;
+  /** Which code lenses are shown. */
+  readonly codeLens: { readonly references: boolean };
   /** When bindings are written without being asked for. */
   readonly generateOnSave: OnSave;
 }
@@ -16,6 +18,7 @@ export const unknownSettings: Settings = {
   enable: true,
   checkWorkspace: false,
   inlayHints: { blockParameters: false, partialParameters: false },
+  codeLens: { references: false },
   generateOnSave: "off",
 };
 
@@ -31,6 +34,7 @@ export function toSettings(found: unknown): Settings {
       blockParameters: inlayHints.blockParameters !== false,
       partialParameters: inlayHints.partialParameters !== false,
     },
+    codeLens: { references: partOf(settings.codeLens).references !== false },
     generateOnSave: onSave === "on" || onSave === "off" ? onSave : "auto",
   };
 }

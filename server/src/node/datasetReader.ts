@@ -29,15 +29,25 @@ export async function* datasetCases(file: FileId, signature: PromptSignature | u
   }
 }
 
-/** What the lines of a dataset hold, in batches: one wait for each line would take longer than reading it. */
+/**
+ * What the lines of a dataset hold, in batches: one wait for each line would take longer than reading it. Each item is
+ * made when it is taken, so that few are there at a time.
+ */
 export async function* datasetItems(
   file: FileId,
   signature: PromptSignature | undefined,
-): AsyncGenerator<readonly DatasetItem[]> {
+): AsyncGenerator<Iterable<DatasetItem>> {
   const reader = new DatasetReader(file, signature);
-  for await (const lines of datasetLines(file)) yield lines.flatMap((line) => reader.add(line) ?? []);
+  for await (const lines of datasetLines(file)) yield items(reader, lines);
   const last = reader.end();
   if (last) yield [last];
+}
+
+function* items(reader: DatasetReader, lines: readonly DatasetLine[]): Generator<DatasetItem> {
+  for (const line of lines) {
+    const item = reader.add(line);
+    if (item) yield item;
+  }
 }
 
 async function* datasetLines(file: FileId): AsyncGenerator<readonly DatasetLine[]> {

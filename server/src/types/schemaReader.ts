@@ -55,6 +55,7 @@ export function valueRange(node: YamlScalarNode, from: number, to: number): Text
 
 /** The text of a scalar without its quotes, where it is written. */
 export function contentRange(node: YamlScalarNode): TextRange {
+  if (node.style === "quoted") return range(node.range.start + 1, Math.max(node.range.start + 1, node.range.end - 1));
   return typeof node.value === "string" ? valueRange(node, 0, node.value.length) : node.range;
 }
 

@@ -2,13 +2,14 @@ import { writeFileSync } from "node:fs";
 import { cases } from "./cases.ts";
 import { takeReadmePicture } from "./readmePicture.ts";
 import { refactoringCases } from "./refactoringCases.ts";
+import { renameCases } from "./renameCases.ts";
 
 /** What the editor calls: runs every case in order, says what happened, and fails when one did. */
 export async function run(): Promise<void> {
   const wanted = process.env.E2E_ONLY ?? "";
   const failures: string[] = [];
   let passed = 0;
-  const all = { ...cases, ...refactoringCases, "the picture for the README": takeReadmePicture };
+  const all = { ...cases, ...refactoringCases, ...renameCases, "the picture for the README": takeReadmePicture };
   for (const [name, check] of Object.entries(all)) {
     if (!new RegExp(wanted).test(name)) continue;
     const started = performance.now();

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { eventually } from "./editor.ts";
 
@@ -13,4 +13,23 @@ export async function takePicture(name: string): Promise<void> {
     () => !existsSync(request),
     () => "none",
   );
+}
+
+/** What to do at the keyboard: a key with its modifiers as Playwright calls it, or a text. */
+export type Keys = { readonly press: string } | { readonly type: string };
+
+/** Has the launcher press keys, as a person would. Returns whether there was a keyboard: a desktop build has none. */
+export async function pressKeys(...keys: readonly Keys[]): Promise<boolean> {
+  const folder = process.env.E2E_SCREENSHOTS;
+  if (!folder) return false;
+  const request = join(folder, `${process.pid}.keys`);
+  // It is read as soon as it is there.
+  writeFileSync(`${request}.part`, JSON.stringify(keys));
+  renameSync(`${request}.part`, request);
+  await eventually(
+    "the keys to be pressed",
+    () => !existsSync(request),
+    () => keys,
+  );
+  return true;
 }

@@ -56,7 +56,7 @@ export function propertyNamed(type: Type, name: string): Property | undefined {
 }
 
 /** The keys of a value that is of a type. Aliases make values graphs, in which a node is looked at once. */
-function valueMentions(type: Type, value: YamlNode, seen = new Set<YamlNode>()): readonly Mention[] {
+export function valueMentions(type: Type, value: YamlNode, seen = new Set<YamlNode>()): readonly Mention[] {
   if (seen.has(value)) return [];
   seen.add(value);
   switch (value.kind) {

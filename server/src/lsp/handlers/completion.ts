@@ -1,5 +1,6 @@
 import { CompletionItemKind, InsertTextFormat, type CompletionItem as ProtocolItem } from "vscode-languageserver";
 import { type CompletionItem, completion } from "../../features/completion.ts";
+import { evalCompletion } from "../../features/evalFile/evalCompletion.ts";
 import type { FeatureHandler } from "../featureHandlers.ts";
 import { toRange } from "../toProto.ts";
 
@@ -24,10 +25,16 @@ export const completionHandler: FeatureHandler = {
     // Of the list that is shown: an item is resolved only while it is.
     let shown: readonly CompletionItem[] = [];
     connection.onCompletion(({ textDocument, position }) => {
-      const model = host.model(textDocument.uri);
-      if (!model) return [];
-      const { source } = model.file;
-      shown = completion(host.workspace, model, source.offsetAt(position));
+      const evalDocument = host.evalDocument(textDocument.uri);
+      const model = evalDocument ? undefined : host.model(textDocument.uri);
+      const source = evalDocument?.source ?? model?.file.source;
+      if (!source) return [];
+      const offset = source.offsetAt(position);
+      shown = evalDocument
+        ? evalCompletion(host.workspace, evalDocument, offset)
+        : model
+          ? completion(host.workspace, model, offset)
+          : [];
       return shown.map((item, index): ProtocolItem => {
         const snippet = item.snippet === true && host.client.snippets;
         const newText = item.snippet === true && !snippet ? item.label : item.newText;
@@ -39,6 +46,7 @@ export const completionHandler: FeatureHandler = {
           textEdit: { range: toRange(source, item.range), newText },
           ...(snippet ? { insertTextFormat: InsertTextFormat.Snippet } : {}),
           ...(item.detail === undefined ? {} : { detail: item.detail }),
+          ...(host.client.labelDetails ? labelDetails(item) : {}),
           data: index,
         };
       });
@@ -50,3 +58,10 @@ export const completionHandler: FeatureHandler = {
     });
   },
 };
+
+/** The type of what has one, as long as it is short enough to stand beside the name. */
+function labelDetails({ kind, detail }: CompletionItem): Pick<ProtocolItem, "labelDetails"> {
+  const hasType = kind === "field" || kind === "variable";
+  if (!hasType || detail === undefined || detail.length > 60 || detail.includes("\n")) return {};
+  return { labelDetails: { description: detail } };
+}

@@ -1,5 +1,6 @@
 import { type DocumentSymbol as ProtocolSymbol, SymbolKind } from "vscode-languageserver";
 import { type DocumentSymbol, documentSymbols } from "../../features/documentSymbols.ts";
+import { evalSymbols } from "../../features/evalFile/evalSymbols.ts";
 import type { SourceText } from "../../text/sourceText.ts";
 import type { FeatureHandler } from "../featureHandlers.ts";
 import { toRange } from "../toProto.ts";
@@ -19,6 +20,8 @@ export const documentSymbolsHandler: FeatureHandler = {
   capabilities: { documentSymbolProvider: true },
   listen(connection, host) {
     connection.onDocumentSymbol(({ textDocument }) => {
+      const evalDocument = host.evalDocument(textDocument.uri);
+      if (evalDocument) return evalSymbols(evalDocument).map((symbol) => toSymbol(evalDocument.source, symbol));
       const file = host.model(textDocument.uri)?.file;
       return file ? documentSymbols(file).map((symbol) => toSymbol(file.source, symbol)) : [];
     });

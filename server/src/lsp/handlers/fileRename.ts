@@ -1,3 +1,4 @@
+import { evalFileRenames } from "../../features/evalFileRename.ts";
 import { fileRenameEdits } from "../../features/fileRename.ts";
 import { partialCallRanges } from "../../features/partialCallRanges.ts";
 import type { FeatureHandler } from "../featureHandlers.ts";
@@ -11,6 +12,7 @@ export const fileRenameHandler: FeatureHandler = {
         willRename: {
           filters: [
             { scheme: "file", pattern: { glob: "**/*.prompt", matches: "file" } },
+            { scheme: "file", pattern: { glob: "**/*.{eval.yaml,recordings.jsonl}", matches: "file" } },
             { scheme: "file", pattern: { glob: "**", matches: "folder" } },
           ],
         },
@@ -22,8 +24,12 @@ export const fileRenameHandler: FeatureHandler = {
     connection.workspace.onWillRenameFiles(({ files }) => {
       if (!host.settings.enable) return null;
       const renames = files.map(({ oldUri, newUri }) => ({ from: toFileId(oldUri), to: toFileId(newUri) }));
-      const edits = fileRenameEdits(host.workspace, renames);
-      return edits.length > 0 ? toRenameEdit(host, { edits, files: [] }) : null;
+      const followed = evalFileRenames(host.workspace, renames);
+      // Of a client that cannot rename them, evaluation files stay where they are.
+      const evaluations = host.client.fileRenames || followed.files.length === 0 ? followed : { edits: [], files: [] };
+      const edits = [...fileRenameEdits(host.workspace, renames), ...evaluations.edits];
+      if (edits.length + evaluations.files.length === 0) return null;
+      return toRenameEdit(host, { edits, files: evaluations.files });
     });
   },
 };
