@@ -6,6 +6,7 @@ import picocolors from "picocolors";
 import packageJson from "../../../package.json" with { type: "json" };
 import { check, checkFormats } from "./commands/check.ts";
 import { evaluationFormats } from "./evaluation/formats.ts";
+import { importFormats } from "./evaluation/importFormats.ts";
 import { renderFormats } from "./renderFormats.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usageError.ts";
@@ -40,6 +41,7 @@ function commands(terminal: Terminal, finish: (code: number) => void): Command {
     .description("Types, errors at the exact word, and tests for prompts.")
     .version(packageJson.version)
     .exitOverride()
+    .enablePositionalOptions()
     .showHelpAfterError("Run 'typed-prompts --help' to see what there is.");
 
   program
@@ -98,9 +100,11 @@ function commands(terminal: Terminal, finish: (code: number) => void): Command {
       finish(format(terminal, paths, options));
     });
 
-  const evaluation = program
+  const evaluations = program
     .command("eval")
     .description("run the evaluation cases of prompts")
+    // What follows 'import' and 'replay' is theirs, even where it is called the same.
+    .enablePositionalOptions()
     .argument("[paths...]", "evaluation files, prompts, folders or globs (default: this folder)")
     .addOption(
       new Option(
@@ -138,7 +142,7 @@ function commands(terminal: Terminal, finish: (code: number) => void): Command {
       const { evaluate } = await import("./commands/evaluate.ts");
       finish(await evaluate(terminal, paths, options));
     });
-  evaluation
+  evaluations
     .command("clean")
     .description("drop recordings that no case uses")
     .argument("[paths...]", "evaluation files, prompts, folders or globs (default: this folder)")
@@ -146,14 +150,77 @@ function commands(terminal: Terminal, finish: (code: number) => void): Command {
       const { cleanEvaluations } = await import("./commands/cleanEvaluations.ts");
       finish(await cleanEvaluations(terminal, paths));
     });
-  evaluation
+  evaluations
     .command("merge")
     .description("make one run of those of all shards, report and judge it")
     .argument("<runs...>", "files or ids of runs")
-    .action(async (runs: string[], _, command: Command) => {
-      // Options of the same name would be taken by the command above.
+    .addOption(new Option("--format <format>", "how to print").choices(evaluationFormats).default("text"))
+    .option("--out <file>", "write the report to a file")
+    .option("--baseline <run>", "compare with an earlier run: its file or id; then only what is worse fails")
+    .addOption(
+      new Option("--regressions <which>", "with --baseline: any case that is worse fails, or only a drop that is shown")
+        .choices(["any", "shown"])
+        .default("any"),
+    )
+    .action(async (runs: string[], options) => {
       const { mergeEvaluations } = await import("./commands/mergeEvaluations.ts");
-      finish(mergeEvaluations(terminal, runs, command.optsWithGlobals()));
+      finish(mergeEvaluations(terminal, runs, options));
+    });
+
+  evaluations
+    .command("import")
+    .description("make prompts and evaluation files of what others have; says what cannot be carried over")
+    .argument("<file>", "a configuration of promptfoo, a .prompt.yml of GitHub Models, a .prompty, or traces in JSONL")
+    .addOption(new Option("--from <format>", "what the file is (default: told by its name)").choices(importFormats))
+    .option("--to <folder>", "where to write (default: beside the file)")
+    .option(
+      "--map <field>",
+      "of traces: where a part of a case is, as in input.ticket=request.text; repeatable",
+      listed,
+      [],
+    )
+    .option("--redact <pattern>", "of traces: a regular expression of what must not be kept; repeatable", listed, [])
+    .option("--keep-personal", "of traces: keep addresses of mail, telephone numbers and the like", false)
+    .option("--prompt <path>", "of traces: the prompt that they are of")
+    .option("--force", "write over files that are there", false)
+    .addHelpText(
+      "after",
+      "\nExamples:\n  typed-prompts eval import promptfooconfig.yaml\n  typed-prompts eval import traces.jsonl --map input.ticket=request.text --map expect.category=label --prompt ./classify.prompt",
+    )
+    .action(async (file: string, _options, command: Command) => {
+      const { evalImport } = await import("./commands/evalImport.ts");
+      finish(await evalImport(terminal, file, command.opts()));
+    });
+
+  evaluations
+    .command("replay")
+    .description("ask a prompt again what it has decided in production, and list what would change")
+    .argument("<decisions>", "a JSONL file, each line with input and output")
+    .requiredOption("--prompt <file>", "the prompt that is asked")
+    .option("--model <id>", "ask this model instead of the prompt's own; repeatable", listed, [])
+    .option(
+      "--field <path>",
+      "only this field counts as the decision; repeatable (default: all but free text)",
+      listed,
+      [],
+    )
+    .option("--max-changed <share>", "fail when a larger share changes, 0 to 1", share, 0)
+    .addOption(
+      new Option("--replay <mode>", "as of eval; recordings are kept beside the decisions")
+        .choices(["auto", "strict", "record", "live"])
+        .default("auto"),
+    )
+    .addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text"))
+    .option("--out <file>", "write the report to a file")
+    .option("--concurrency <count>", "the most calls of one provider at a time", positiveNumber)
+    .option("--max-cost <dollars>", "stop calling before the run costs more", dollars)
+    .addHelpText(
+      "after",
+      "\nExample:\n  typed-prompts eval replay decisions.jsonl --prompt claims/decide.prompt --model openai/gpt-5 --field decision",
+    )
+    .action(async (file: string, _options, command: Command) => {
+      const { evalReplay } = await import("./commands/evalReplay.ts");
+      finish(await evalReplay(terminal, file, command.opts()));
     });
 
   program
@@ -183,6 +250,12 @@ function positiveNumber(text: string): number {
 function dollars(text: string): number {
   if (!/^\d+(?:\.\d+)?$/.test(text)) throw new InvalidArgumentError("It must be a number of US dollars.");
   return Number(text);
+}
+
+function share(text: string): number {
+  const number = Number(text);
+  if (!/^[\d.]+$/.test(text) || !(number <= 1)) throw new InvalidArgumentError("It must be a share, 0 to 1.");
+  return number;
 }
 
 function listed(text: string, before: readonly string[]): readonly string[] {

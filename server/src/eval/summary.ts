@@ -24,7 +24,7 @@ export interface UsageSummary {
   readonly outputTokens: number;
   /** How many answers say how many tokens they took. */
   readonly counted: number;
-  /** US dollars of the answers whose price is known, as they were when they were fresh. */
+  /** US dollars of the answers whose price is known, judges included, as they were when they were fresh. */
   readonly cost: number;
   /** Of those, what this run has spent itself. */
   readonly freshCost: number;
@@ -110,10 +110,9 @@ export function usageOf(samples: readonly Sample[]): UsageSummary {
       outputTokens += sample.usage.outputTokens ?? 0;
     }
     if (sample.cost === undefined) unpriced++;
-    else {
-      cost += sample.cost;
-      if (sample.origin === "fresh") freshCost += sample.cost;
-    }
+    const spent = (sample.cost ?? 0) + (sample.judgeCost ?? 0);
+    cost += spent;
+    if (sample.origin === "fresh") freshCost += spent;
     if (sample.latency !== undefined) latencies[sample.origin].push(sample.latency);
   }
   return {

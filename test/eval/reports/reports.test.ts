@@ -126,6 +126,12 @@ PASSED  1 passed of 1 case in 18.4 s
     expect(text(run)).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]/);
   });
 
+  test("warnings of the run are said before the gates", () => {
+    const warned = { ...evalRun([evalSample({ case: "a" })]), warnings: ["temperature is not supported."] };
+    expect(text(warned)).toContain("Warnings\n  temperature is not supported.\n\nGates");
+    expect(JSON.parse(jsonReport(evalReport(warned))).run.warnings).toEqual(warned.warnings);
+  });
+
   test("colours are only those that are handed in", () => {
     const coloured = textReport(evalReport(small), { paint: picocolors.createColors(true), width: 80 });
     expect(coloured).toContain("\u001b[31m");

@@ -63,6 +63,7 @@ ${charts(report)}
 ${comparison ? comparisonSection(comparison) : ""}
 ${ratesSection(report)}
 ${coverageSection(report)}
+${warningsSection(run.warnings ?? [])}
 ${casesSection(summary.cases)}
 </main>
 <footer>${escapeHtml(run.tool)}. Rates count cases, not trials; intervals are Wilson's, 95 %. Errors are never passes.</footer>
@@ -254,6 +255,11 @@ ${table(["", "before", "after", "points", "95 % interval", "lost / gained", "p",
 ${facts.length > 0 ? `<ul class="plain">${facts.map((fact) => `<li>${escapeHtml(fact)}</li>`).join("")}</ul>` : ""}
 ${flipRows.length > 0 ? `<h3>Answers that changed, by field</h3>${table(["Field", "value", "changed"], flipRows, "words")}` : ""}
 ${names("Passed before, fail now", worse)}${names("Failed before, pass now", better)}${names("Flaky", flaky)}`;
+}
+
+function warningsSection(warnings: readonly string[]): string {
+  if (warnings.length === 0) return "";
+  return `<h2>Warnings</h2><ul class="plain">${warnings.map((one) => `<li>${escapeHtml(one)}</li>`).join("")}</ul>`;
 }
 
 function coverageSection({ coverage, summary }: EvalReport): string {

@@ -100,6 +100,7 @@ pre { margin: .25rem 0; padding: .6rem .75rem; background: var(--soft); border-r
 footer { color: var(--dim); font-size: .84rem; max-width: 72rem; margin: 2.5rem auto 2rem; padding: 0 1.25rem; }
 @media (max-width: 40rem) {
   th:first-child, td:first-child { min-width: 5.5rem; }
+  table.words :is(th, td):nth-child(2) { min-width: 7.5rem; }
   .case > summary { grid-template-columns: .6rem auto minmax(0, 1fr); }
   .case .tags { grid-column: 2 / 4; justify-content: start; }
   .case .why { grid-column: 2 / 4; }

@@ -8,11 +8,11 @@ import type { EvalReport } from "./evalReport.ts";
 /** For programs: `docs/evaluations/reports.md` says what each field means. What is not known is left out, never null. */
 export function jsonReport(report: EvalReport): string {
   const { run, summary, gates, passed, comparison, coverage } = report;
-  const { id, started, finished, tool, replay, trials, shard, cancelled, unpriced } = run;
+  const { id, started, finished, tool, replay, trials, shard, cancelled, unpriced, warnings } = run;
   const json = {
     version: 1,
     passed,
-    run: { id, started, finished, tool, replay, trials, shard, cancelled, unpriced },
+    run: { id, started, finished, tool, replay, trials, shard, cancelled, unpriced, warnings },
     gates,
     total: row(summary.total),
     prompts: summary.prompts.map(row),

@@ -58,6 +58,7 @@ export function textReport(report: EvalReport, { paint, width }: TextReportOptio
     usageBlock(page, summary.total.usage),
     coverageBlock(page, report),
     ...(comparison ? comparisonBlocks(page, comparison) : []),
+    warningsBlock(page, report.run.warnings ?? []),
     gatesBlock(page, report.gates),
     [verdictLine(page, report)],
   ];
@@ -375,6 +376,11 @@ function shareNote(
 ): readonly string[] {
   if (before.of === 0 || after.of === 0 || (before.count === 0 && after.count === 0)) return [];
   return [`${name} ${percent(before.count / before.of)} → ${percent(after.count / after.of)}`];
+}
+
+function warningsBlock(page: Page, warnings: readonly string[]): readonly string[] {
+  if (warnings.length === 0) return [];
+  return [page.paint.bold("Warnings"), ...warnings.flatMap((warning) => page.wrap(warning, "    ", "  "))];
 }
 
 function gatesBlock(page: Page, gates: readonly Gate[]): readonly string[] {

@@ -1,0 +1,161 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import picocolors from "picocolors";
+import { compareDecisions, type Decision, readDecision } from "../../eval/decisions.ts";
+import { providerOf, type ReplayMode } from "../../eval/modelCalls.ts";
+import { isPriced, type Prices, withOwnPrices } from "../../eval/prices.ts";
+import { redactor } from "../../eval/redaction.ts";
+import { decisionJson, decisionText } from "../../eval/reports/decisionReport.ts";
+import { runCases } from "../../eval/runCases.ts";
+import { Scheduler } from "../../eval/scheduler.ts";
+import { decisionPlan } from "../../features/decisionPlan.ts";
+import { lazyClient, loadPrices, nodeTimers, recordingsPath, sha256 } from "../../node/evaluationTools.ts";
+import { NodeFileSystem } from "../../node/nodeFileSystem.ts";
+import { keysIn } from "../../node/providers/endpoints.ts";
+import { RecordingStore } from "../../node/recordingStore.ts";
+import { newRunId, writeRun } from "../../node/runFile.ts";
+import { Workspace } from "../../workspace/workspace.ts";
+import { evaluationSettings } from "../evaluation/settings.ts";
+import { displayPath } from "../report.ts";
+import { selectFiles } from "../selectFiles.ts";
+import { printable, type Terminal } from "../terminal.ts";
+import { UsageError } from "../usageError.ts";
+
+export interface EvalReplayOptions {
+  readonly prompt: string;
+  readonly replay: ReplayMode;
+  readonly model: readonly string[];
+  readonly field: readonly string[];
+  /** 0 to 1: so many decisions may change. */
+  readonly maxChanged: number;
+  readonly format: "text" | "json";
+  readonly out: string | undefined;
+  readonly concurrency: number | undefined;
+  readonly maxCost: number | undefined;
+}
+
+const noPrices: Prices = { costOf: () => undefined };
+
+/**
+ * `typed-prompts eval replay`. Returns the exit code: 0 when no more decisions change than may, 1 when more do or one
+ * could not be judged, 3 when it was cancelled or a file could not be written.
+ */
+export async function evalReplay(terminal: Terminal, path: string, options: EvalReplayOptions): Promise<number> {
+  const decisions = readDecisions(terminal, path);
+  const workspace = new Workspace(new NodeFileSystem());
+  const prompt = pathToFileURL(resolve(terminal.cwd, options.prompt)).href;
+  if (!selectFiles(workspace, terminal.cwd, [options.prompt]).includes(prompt)) {
+    throw new UsageError(`'${options.prompt}' is not one prompt.`);
+  }
+  const file = pathToFileURL(resolve(terminal.cwd, path)).href;
+  const recordings = new RecordingStore(recordingsPath(file.replace(/(?:\.jsonl)?$/, ".eval.yaml")));
+  const controller = new AbortController();
+  const cancel = (): void => controller.abort(new Error("cancelled"));
+  process.once("SIGINT", cancel);
+  process.once("SIGTERM", cancel);
+  try {
+    const relative = (one: string): string => displayPath(one, terminal.cwd);
+    const hash = (text: string): string => sha256(text).slice(0, 16);
+    const planned = decisionPlan(workspace, prompt, file, decisions, options.model, { hash, relative, recordings });
+    if (typeof planned === "string") throw new UsageError(planned);
+    const {
+      concurrencyOf,
+      timeout,
+      maxCost,
+      redact,
+      prices: own,
+    } = evaluationSettings([workspace.configOf(prompt)], options);
+    const prices = withOwnPrices(own, options.replay === "strict" ? noPrices : await loadPrices());
+    const unpriced = options.replay === "strict" ? [] : planned.models.filter((model) => !isPriced(prices, model));
+    if (unpriced.length > 0 && maxCost !== undefined) {
+      throw new UsageError(
+        `The cost limit cannot be kept, since the price of ${unpriced.join(", ")} is not known. Give it in 'evaluate.prices'.`,
+      );
+    }
+    const providers = new Set(planned.models.map(providerOf));
+    const atATime = [...providers].reduce((sum, provider) => sum + concurrencyOf(provider), 0);
+    const { signal } = controller;
+    const run = await runCases(
+      {
+        id: newRunId(new Date(), Math.random()),
+        tool: `typed-prompts ${terminal.version}`,
+        prompts: [planned],
+        trials: 1,
+        shard: undefined,
+        unpriced,
+        ahead: atATime * 2 + 16,
+      },
+      {
+        replay: options.replay,
+        client: lazyClient(process.env),
+        scheduler: new Scheduler({ timers: nodeTimers, random: Math.random, concurrencyOf, timeout, signal }),
+        sha256,
+        redact: redactor(keysIn(process.env), redact),
+        prices,
+        maxCost,
+        now: () => new Date(),
+        signal,
+        onProgress: () => {},
+      },
+    );
+    recordings.sync();
+    const replays = compareDecisions(decisions, run, options.field);
+    const passed =
+      !run.cancelled &&
+      replays.length > 0 &&
+      replays.every(
+        ({ share, unjudged }) => unjudged.length === 0 && share !== undefined && share <= options.maxChanged,
+      );
+    try {
+      const written = writeRun(terminal.cwd, run);
+      const colors = picocolors.createColors(terminal.colors && options.out === undefined);
+      const report = options.format === "json" ? decisionJson(replays, passed) : decisionText(replays, colors);
+      if (options.out === undefined) terminal.write(report);
+      else writeFileSync(resolve(terminal.cwd, options.out), report);
+      if (options.format === "text" || options.out !== undefined) terminal.write(`Run: ${written}\n`);
+    } catch (error) {
+      process.stderr.write(`typed-prompts: the results cannot be written: ${(error as Error).message}\n`);
+      return 3;
+    }
+    if (run.cancelled) return 3;
+    return passed ? 0 : 1;
+  } finally {
+    process.removeListener("SIGINT", cancel);
+    process.removeListener("SIGTERM", cancel);
+    recordings.close();
+  }
+}
+
+function readDecisions(terminal: Terminal, path: string): readonly Decision[] {
+  let text: string;
+  try {
+    text = readFileSync(resolve(terminal.cwd, path), "utf8");
+  } catch {
+    throw new UsageError(`The file '${path}' cannot be read.`);
+  }
+  const decisions: Decision[] = [];
+  const problems: string[] = [];
+  const names = new Set<string>();
+  for (const [line, written] of text
+    .replace(/^\ufeff/, "")
+    .split("\n")
+    .entries()) {
+    if (written.trim() === "") continue;
+    const read = readDecision(written, line);
+    if (typeof read === "string") problems.push(read);
+    else {
+      const name = names.has(read.name) ? `${read.name} (line ${line + 1})` : read.name;
+      names.add(name);
+      decisions.push({ ...read, name });
+    }
+  }
+  if (problems.length > 0) {
+    const rest = problems.length > 10 ? `\nand ${problems.length - 10} more` : "";
+    throw new UsageError(
+      `'${path}' holds what is no decision:\n${printable(problems.slice(0, 10).join("\n")).replaceAll(". L", ".\nL")}${rest}`,
+    );
+  }
+  if (decisions.length === 0) throw new UsageError(`'${path}' holds no decisions.`);
+  return decisions;
+}
