@@ -8,6 +8,7 @@ import { benchNavigation } from "./navigation.ts";
 import { benchOnSave } from "./onSave.ts";
 import { benchPackage } from "./package.ts";
 import { benchParser } from "./parser.ts";
+import { benchSchemaDiff } from "./schemaDiff.ts";
 import { benchServer } from "./server.ts";
 import { printTable, type Row } from "./table.ts";
 import { benchTypeChecking } from "./typeChecking.ts";
@@ -25,6 +26,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Row[]> | readon
   onSave: benchOnSave,
   baml: benchBaml,
   versions: benchVersions,
+  schemaDiff: benchSchemaDiff,
   package: benchPackage,
 };
 

@@ -16,16 +16,19 @@ export interface ReadSchema {
   readonly schema: JsonSchema | undefined;
 }
 
-const named: Readonly<Record<string, string>> = {
-  Address: `{"type":"object","properties":{"street":{"type":"string"}},"required":["street"],"additionalProperties":false}`,
-};
+const named: ReadonlyMap<string, string> = new Map([
+  [
+    "Address",
+    `{"type":"object","properties":{"street":{"type":"string"}},"required":["street"],"additionalProperties":false}`,
+  ],
+]);
 
 /** Reads Picoschema or JSON Schema, written as YAML or JSON. */
 export function readSide(text: string, side: Side, file = "file:///w/main.prompt"): ReadSchema {
   const { root } = parseYaml(text, { start: 0, end: text.length });
   if (!root) return { type: undefined, schema: undefined };
   const { type } = readSchema(file, text, root, (name) => {
-    const written = named[name];
+    const written = named.get(name);
     return written === undefined ? undefined : readSide(written, side, `file:///w/${name}.json`).type;
   });
   if (!type) return { type: undefined, schema: undefined };
@@ -33,7 +36,18 @@ export function readSide(text: string, side: Side, file = "file:///w/main.prompt
   return { type, schema: checkedSchema(type, side, written) };
 }
 
-export function compareSchemas(before: string, after: string, side: Side): readonly Change[] {
-  const [old, now] = [readSide(before, side), readSide(after, side)];
+/** Reads JSON Schema, however it looks. */
+export function readJsonSide(schema: JsonSchema, side: Side): ReadSchema {
+  const text = JSON.stringify(schema);
+  const { root } = parseYaml(text, { start: 0, end: text.length });
+  const { type } = readSchema("file:///w/schema.json", text, root!, () => undefined, root);
+  return { type, schema: type && checkedSchema(type, side, schema) };
+}
+
+export function compareRead(old: ReadSchema, now: ReadSchema, side: Side): readonly Change[] {
   return compareTypes(old.type, now.type, side, { validators, beforeSchema: old.schema, afterSchema: now.schema });
+}
+
+export function compareSchemas(before: string, after: string, side: Side): readonly Change[] {
+  return compareRead(readSide(before, side), readSide(after, side), side);
 }

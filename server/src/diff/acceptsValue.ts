@@ -103,7 +103,7 @@ class Acceptance {
   }
 }
 
-export function isInRange(type: NumericType, value: number): boolean {
+function isInRange(type: NumericType, value: number): boolean {
   const { kind, minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = type;
   if (kind === "integer" && !Number.isInteger(value)) return false;
   if (minimum !== undefined && value < minimum) return false;

@@ -104,6 +104,10 @@ class Collector {
       (values && (hasConstraints(schema, ["const", "enum", "type"]) || ("const" in schema && "enum" in schema)))
     )
       this.#restrict(schema, Object.keys(schema));
+    // The type beside a constant is not looked at.
+    if ("const" in schema && !typesOf(schema).includes(typesOf({ const: schema.const })[0] ?? "")) {
+      this.#restrict(schema, ["const", "type"]);
+    }
     if (schema.type === undefined && !values) {
       // Of any value, these speak only of some.
       const loose = typeless.filter((keyword) => keyword in schema);

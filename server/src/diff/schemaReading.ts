@@ -1,3 +1,4 @@
+import { matchesPattern } from "../types/pattern.ts";
 import type { JsonSchema } from "../types/toJsonSchema.ts";
 
 type Mutable = Record<string, unknown>;
@@ -127,6 +128,7 @@ class Reader {
       if (inner !== undefined)
         Object.defineProperty(read, key, { value: inner, enumerable: true, writable: true, configurable: true });
     }
+    if (!this.#closes && schema.additionalProperties === false) withoutImpossible(read);
     return modernized(read);
   }
 
@@ -171,6 +173,18 @@ class Reader {
         return value;
     }
   }
+}
+
+/** A closed object that requires what it refuses is read as one that only refuses it, open or not. */
+function withoutImpossible(read: Mutable): void {
+  if (!Array.isArray(read.required)) return;
+  const declared = isSchema(read.properties) ? read.properties : {};
+  const patterns = isSchema(read.patternProperties) ? Object.keys(read.patternProperties) : [];
+  read.required = read.required.filter(
+    (name) =>
+      Object.hasOwn(declared, String(name)) ||
+      patterns.some((pattern) => matchesPattern(pattern, String(name)) !== false),
+  );
 }
 
 /** What earlier drafts write otherwise, as 2020-12 writes it. */

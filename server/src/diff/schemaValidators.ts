@@ -31,9 +31,9 @@ async function load(): Promise<SchemaValidators> {
   const ajv = new Ajv2020({
     strict: false,
     validateSchema: false,
-    addUsedSchema: false,
     logger: false,
-    code: { regExp: guardedRegExp },
+    // Each schema is run on few values: what ajv would optimize in it takes longer than they do.
+    code: { regExp: guardedRegExp, optimize: false },
   });
   addFormats(ajv);
   const remembered = new Map<string, Validate | undefined>();
@@ -41,7 +41,19 @@ async function load(): Promise<SchemaValidators> {
   const compile = (schema: JsonSchema): Validate | undefined => {
     const validate = unlessImpossible(() => ajv.compile(schema));
     ajv.removeSchema(schema);
-    return validate && ((value) => unlessImpossible(() => validate(value) as boolean));
+    if (!validate) return undefined;
+    // A schema that leads only to itself fills the stack with each value, which takes its time.
+    let overflows = 0;
+    return (value) => {
+      if (overflows > 1) return undefined;
+      try {
+        return validate(value) as boolean;
+      } catch (error) {
+        if (error instanceof RangeError) overflows++;
+        else if (!(error instanceof CostlyPattern)) throw error;
+        return undefined;
+      }
+    };
   };
   return {
     of(schema) {

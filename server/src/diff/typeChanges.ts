@@ -920,8 +920,15 @@ function likeness(one: Alternative, other: Alternative): number {
   return score;
 }
 
+const named = new WeakMap<ObjectType, ReadonlyMap<string, Property>>();
+
 function byName(type: ObjectType): ReadonlyMap<string, Property> {
-  return new Map(type.properties.map((property) => [property.name, property]));
+  let known = named.get(type);
+  if (!known) {
+    known = new Map(type.properties.map((property) => [property.name, property]));
+    named.set(type, known);
+  }
+  return known;
 }
 
 function picked(type: object, keywords: readonly string[]): object {

@@ -138,7 +138,7 @@ export class ValueMaker {
   readonly #hasFormat: HasFormat;
   readonly #made = new Map<Type, readonly unknown[]>();
   readonly #open = new Set<Type>();
-  #left = 3000;
+  #left = 1500;
 
   constructor(hints: Hints, hasFormat: HasFormat) {
     this.#hints = hints;
@@ -370,10 +370,6 @@ function objectOf(entries: readonly (readonly [string, unknown])[]): Record<stri
   return Object.fromEntries(entries);
 }
 
-export function withField(
-  object: Readonly<Record<string, unknown>>,
-  name: string,
-  value: unknown,
-): Record<string, unknown> {
+function withField(object: Readonly<Record<string, unknown>>, name: string, value: unknown): Record<string, unknown> {
   return objectOf([...Object.entries(object).filter(([key]) => key !== name), [name, value]]);
 }

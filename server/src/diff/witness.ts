@@ -29,12 +29,16 @@ export interface VerdictContext {
 /** Values that are tried with ajv for one change; each is refused by the types already. */
 const mostTried = 12;
 const mostOfWhole = 80;
+/** In characters of JSON: of one value, and of all that are tried. */
+const longestValue = 20_000;
+const longestAll = 100_000;
 
 /** Finds what follows from each change of a type: a value that shows that it breaks, or that there is none. */
 export class TypeVerdicts {
   readonly #context: VerdictContext;
   #validators: { readonly source: Validate | undefined; readonly target: Validate | undefined } | undefined;
   #isSubtype: boolean | undefined;
+  #left = longestAll;
 
   constructor(context: VerdictContext) {
     this.#context = context;
@@ -74,7 +78,11 @@ export class TypeVerdicts {
   }
 
   #confirmed(value: unknown): Witness | undefined {
-    if (value === undefined) return undefined;
+    if (value === undefined || this.#left < 0) return undefined;
+    // Recursive schemas look at each part of a value again and again.
+    const size = (JSON.stringify(value) ?? "").length;
+    if (size > longestValue) return undefined;
+    this.#left -= size;
     this.#validators ??= { source: this.#context.sourceSchema(), target: this.#context.targetSchema() };
     const { source, target } = this.#validators;
     const isShown = source?.(value) === true && target?.(value) === false;
