@@ -14,7 +14,7 @@ export type Files = Readonly<Record<string, string>>;
 
 const compareTypes = typeComparer(await loadSchemaValidators());
 
-export function sha256(text: string): string {
+function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
