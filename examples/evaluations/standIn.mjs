@@ -25,7 +25,9 @@ export function answer(messages) {
 
 /** The first topic of the list, or, where the instructions do not insist on that, the one the ticket mentions last. */
 function categoryOf(ticket, insists) {
-  const mentioned = topics.flatMap(([name, words]) => [...ticket.matchAll(words)].map(({ index }) => ({ name, index })));
+  const mentioned = topics.flatMap(([name, words]) =>
+    [...ticket.matchAll(words)].map(({ index }) => ({ name, index })),
+  );
   if (mentioned.length === 0) return "other";
   return insists ? mentioned[0].name : mentioned.reduce((one, other) => (other.index > one.index ? other : one)).name;
 }
