@@ -186,4 +186,6 @@ test("what was expected counts when it came, too; and null of an optional field 
     { side: "output", path: "category", missing: ['"delivery"', '"other"'], of: 3 },
     { side: "output", path: "tone", missing: ['"b"'], of: 2 },
   ]);
+  const unjudged = evalRun([...run.samples, evalSample({ case: "c", input: {}, status: "error" })]);
+  expect(caseCoverage(unjudged, run.samples[0]!.prompt, types).map(({ side }) => side)).toEqual(["input"]);
 });

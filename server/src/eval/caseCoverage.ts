@@ -37,7 +37,10 @@ export function caseCoverage(run: Pick<Run, "samples">, prompt: string, types: C
   }
   return [
     ...(inputs.length === 0 ? [] : inputGaps(types.input, inputs, "", 0)),
-    ...(types.output && samples.length > 0 ? outputGaps(types.output, expected, "", 0) : []),
+    // What a case expects that could not be judged is not known.
+    ...(types.output && samples.length > 0 && samples.every(({ status }) => status !== "error")
+      ? outputGaps(types.output, expected, "", 0)
+      : []),
   ];
 }
 
