@@ -15,7 +15,7 @@ export function answer(messages) {
   const ticket = messages.at(-1).content.split("\n\n").slice(1).join("\n\n").trim();
   const deadline = deadlineOf(ticket);
   return JSON.stringify({
-    category: categoryOf(ticket, /must get the one that comes first/.test(instructions)),
+    category: categoryOf(ticket, /it must be the first/.test(instructions)),
     urgency: urgencyOf(ticket, deadline),
     amount: amountOf(ticket),
     deadline,
