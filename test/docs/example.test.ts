@@ -55,7 +55,8 @@ test("of a prompt that was edited strict replay says that there are no recording
   writeFileSync(join(project.folder, "triage.prompt"), project.read("triage.prompt").replace("kitchen", "garden"));
   const { code, stdout } = await project.run("--replay", "strict");
   expect(code).toBe(1);
-  expect(stdout).toContain("There is no recording of this request.");
+  expect(stdout.split("There is no recording of this request.")).toHaveLength(4);
+  expect(stdout).toContain("and 27 more cases for the same reason");
   expect(stdout).toContain("30 of 30 answers could not be judged (30 missing-recording).");
 });
 

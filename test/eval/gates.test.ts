@@ -41,6 +41,11 @@ test("without a threshold each case must pass", () => {
   check(evalRun(bucket("a", 20, 19)), {}, [
     "failed: Of 20 cases of 'support/classify.prompt' 1 fails; it has no threshold, so each must pass.",
   ]);
+  const error = { kind: "missing-recording", message: "There is none." };
+  check(evalRun([...bucket("a", 2, 2), evalSample({ case: "b", status: "error", error })]), {}, [
+    "failed: 1 of 3 answers could not be judged (1 missing-recording).",
+    "failed: Of 3 cases of 'support/classify.prompt' 1 could not be judged; it has no threshold, so each must pass.",
+  ]);
 });
 
 test("a threshold of a tag that no case has cannot be reached", () => {

@@ -3,6 +3,7 @@ import { type CaseChange, type Comparison, compareRuns, type PairedOutcome } fro
 import { type Rate, rateOf } from "./rate.ts";
 import { counted, percent, points, probabilityClause, whole } from "./reports/figures.ts";
 import type { Run } from "./run.ts";
+import { enumerate } from "./scorers/describeValue.ts";
 
 /** One thing that a run has to reach. Tolerated: missed, but not a reason to fail; said all the same. */
 export interface Gate {
@@ -109,9 +110,9 @@ function thresholdGates(run: Run, cases: readonly CaseResult[], baseline: Run | 
 
 /** Without any threshold each case counts, as tests do. */
 function everyCase(file: string, cases: readonly CaseResult[]): readonly Gate[] {
-  const { failed, flaky } = rateOf(cases);
+  const { failed, flaky, errors } = rateOf(cases);
   if (cases.length === 0) return [];
-  if (failed === 0 && flaky === 0) {
+  if (failed === 0 && flaky === 0 && errors === 0) {
     const message =
       cases.length === 1 ? `The one case of '${file}' passes.` : `All ${whole(cases.length)} cases of '${file}' pass.`;
     return [{ kind: "cases", outcome: "passed", message, prompt: file }];
@@ -119,9 +120,10 @@ function everyCase(file: string, cases: readonly CaseResult[]): readonly Gate[] 
   const parts = [
     ...(failed > 0 ? [`${failed} ${failed === 1 ? "fails" : "fail"}`] : []),
     ...(flaky > 0 ? [`${flaky} ${flaky === 1 ? "passes" : "pass"} in some trials only`] : []),
+    ...(errors > 0 ? [`${errors} could not be judged`] : []),
   ];
-  const message = `Of ${counted(cases.length, "case")} of '${file}' ${parts.join(" and ")}; it has no threshold, so each must pass.`;
-  return [{ kind: "cases", outcome: failed > 0 ? "failed" : "tolerated", message, prompt: file }];
+  const message = `Of ${counted(cases.length, "case")} of '${file}' ${enumerate(parts)}; it has no threshold, so each must pass.`;
+  return [{ kind: "cases", outcome: failed > 0 || errors > 0 ? "failed" : "tolerated", message, prompt: file }];
 }
 
 function missedBy(

@@ -32,6 +32,7 @@ export interface EvalImportOptions {
 /** `typed-prompts eval import`. Returns the exit code: 0 when files were written, 1 when there was nothing to write. */
 export async function evalImport(terminal: Terminal, path: string, options: EvalImportOptions): Promise<number> {
   const file = resolve(terminal.cwd, path);
+  if (!existsSync(file)) throw new UsageError(`There is no file '${path}'.`);
   const format = options.from ?? formatOf(path);
   if (format !== "traces" && (options.map.length > 0 || options.redact.length > 0 || options.prompt !== undefined)) {
     throw new UsageError("--map, --redact and --prompt are for traces only.");

@@ -40,6 +40,8 @@ export interface TextReportOptions {
 /** More failures are in the other reports. */
 const mostFailures = 50;
 const mostDiffLines = 40;
+/** More cases that could not be judged for the same reason are counted. */
+const mostOfOneReason = 3;
 
 /** For a terminal: what failed and how, what it comes to by tag, and at the end whether the run passes. */
 export function textReport(report: EvalReport, { paint, width }: TextReportOptions): string {
@@ -121,7 +123,8 @@ function caseBlocks(
 ): readonly (readonly string[])[] {
   if (cases.length === 0) return [];
   const paint = kind === "fail" ? page.paint.red : page.paint.yellow;
-  const shown = cases.slice(0, mostFailures);
+  const { kept, left } = kind === "error" ? withoutRepetition(cases) : { kept: cases, left: 0 };
+  const shown = kept.slice(0, mostFailures);
   const blocks = shown.map((one) => {
     const place = `${one.place.file}:${one.place.line + 1}`;
     const of = one.samples.length > 1 ? ` (${one.passed} of ${one.judged} trials pass)` : "";
@@ -132,10 +135,28 @@ function caseBlocks(
       ...sampleLines(page, one, kind),
     ];
   });
-  const rest = cases.length - shown.length;
+  const rest = kept.length - shown.length;
+  const same = left > 0 ? [[page.paint.dim(`and ${counted(left, "more case")} for the same reason`)]] : [];
   const more = rest > 0 ? [[page.paint.dim(`and ${counted(rest, "case")} more; --format json has all of them`)]] : [];
   const legend = kind === "error" ? "" : page.paint.dim("  - expected  + actual");
-  return [[`${page.paint.bold(`${headings[kind]} (${whole(cases.length)})`)}${legend}`], ...blocks, ...more];
+  return [[`${page.paint.bold(`${headings[kind]} (${whole(cases.length)})`)}${legend}`], ...blocks, ...same, ...more];
+}
+
+/** What is missing is mostly missing for all: the first cases of each reason are enough to act upon. */
+function withoutRepetition(cases: readonly CaseResult[]): {
+  readonly kept: readonly CaseResult[];
+  readonly left: number;
+} {
+  const seen = new Map<string, number>();
+  const kept = cases.filter(({ samples }) => {
+    const reason = samples.find(({ error }) => error)?.error;
+    if (!reason) return true;
+    const key = `${reason.kind}: ${reason.message}`;
+    const count = (seen.get(key) ?? 0) + 1;
+    seen.set(key, count);
+    return count <= mostOfOneReason;
+  });
+  return { kept, left: cases.length - kept.length };
 }
 
 /** The first trial that is not as it should be: the others mostly say the same. */
