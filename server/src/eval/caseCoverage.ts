@@ -28,9 +28,10 @@ export function caseCoverage(run: Pick<Run, "samples">, prompt: string, types: C
   const inputs = samples.map(({ input }) => input);
   const expected = new Map<string, Set<string>>();
   for (const { scores } of samples) {
-    for (const { path, expected: value } of scores) {
+    for (const { scorer, path, expected: value } of scores) {
       if (path === undefined || value === undefined) continue;
-      collectExpected(expected, pathName(path), value, 0);
+      const values = scorer === "oneOf" && Array.isArray(value) ? value : [value];
+      for (const one of values) collectExpected(expected, pathName(path), one, 0);
     }
   }
   return [
