@@ -112,7 +112,7 @@ test("what passes is known as expected, so that no value is told to be tested by
     properties: [property("kind", literals("a", "b")), property("tone", literals("x", "y", "z"))],
     index: undefined,
   };
-  const run = evalRun([evalSample({ scores: [...scores] })]);
+  const run = evalRun([evalSample({ case: "one", scores: [...scores] })]);
   const [{ prompt }] = run.samples as [Sample];
   expect(caseCoverage(run, prompt, { input: anyType, output })).toEqual([
     { side: "output", path: "kind", missing: ['"b"'], of: 2 },
