@@ -12,7 +12,7 @@ export const oneOf: Scorer<readonly unknown[]> = {
   impossible: (values, type) => noneFits(type, values),
   score: (actual, values) => {
     const pass = values.some((value) => equalJson(actual, value));
-    if (pass) return { pass, expected: values, message: `Is ${describeValue(actual)}.` };
+    if (pass) return { pass, message: `Is ${describeValue(actual)}.` };
     const message = `Expected one of ${enumerate(values.map(describeValue))}, but it is ${describeValue(actual)}.`;
     return { pass, expected: values, actual, message };
   },
