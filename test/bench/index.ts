@@ -2,6 +2,7 @@ import { cpus } from "node:os";
 import { benchBaml } from "./baml.ts";
 import { benchBindings } from "./bindings.ts";
 import { benchCheck } from "./check.ts";
+import { benchEvaluations } from "./evaluations.ts";
 import { benchFormatting } from "./formatting.ts";
 import { benchImporting } from "./importing.ts";
 import { benchNavigation } from "./navigation.ts";
@@ -29,6 +30,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Row[]> | readon
   baml: benchBaml,
   versions: benchVersions,
   schemaDiff: benchSchemaDiff,
+  evaluations: benchEvaluations,
   package: benchPackage,
 };
 

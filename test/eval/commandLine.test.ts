@@ -110,6 +110,9 @@ test("a judge is asked through the same scheduler and recorded; where it does no
   const other = await project.evaluate("--replay", "strict");
   expect(other.samples).toMatchObject([{ status: "error", error: { kind: "missing-recording" } }]);
   expect(server.calls).toHaveLength(2);
+  // Nobody knows what this judge costs.
+  const limited = await project.evaluate("--replay", "live", "--max-cost", "1");
+  expect(limited.samples).toMatchObject([{ status: "error", error: { kind: "cost-limit" }, attempts: 1 }]);
 });
 
 test("settings that a provider lacks are sent under its names or said; keys and addresses are never a prompt's", async () => {

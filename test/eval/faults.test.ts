@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { buildCli, classifyPrompt, EvalProject, manyCases, removeCli } from "../support/evalProject.ts";
 import { type Answer, type ModelCall, ModelServer, sendCompletion } from "../support/modelServer.ts";
@@ -125,6 +126,15 @@ const staying: Readonly<Record<string, readonly [Fault, object]>> = {
     (response) => sendCompletion(response, `Sure! ${right} Anything else?`),
     { status: "pass", repairs: ["surrounding-text"], conforms: true },
   ],
+  "an answer that is packed": [
+    (response) => {
+      const message = { role: "assistant", content: right };
+      const usage = { prompt_tokens: 20, completion_tokens: 5, total_tokens: 25 };
+      const body = { id: "c1", model: "m", created: 1, choices: [{ index: 0, finish_reason: "stop", message }], usage };
+      response.writeHead(200, { ...json, "content-encoding": "gzip" }).end(gzipSync(JSON.stringify(body)));
+    },
+    { status: "pass" },
+  ],
   "broken JSON": [
     (response) => sendCompletion(response, "{'category': refund"),
     { status: "fail", scores: [{ scorer: "schema", message: "The answer is not JSON." }], conforms: false },
@@ -167,7 +177,7 @@ test("with faults at a tenth of the calls every case ends as it should, once, an
   for (const [index, sample] of run.samples.entries()) {
     const expected = index % 25 === 0 ? outcomes[(index / 25) % outcomes.length]![1] : { status: "pass" };
     const { attempts, ...rest } = expected as { readonly attempts?: number };
-    expect(sample).toMatchObject(rest);
+    expect(sample, JSON.stringify(sample)).toMatchObject(rest);
     expect(sample.attempts).toBeGreaterThanOrEqual(attempts ?? 1);
   }
   expect(faulty / server.calls.length).toBeGreaterThan(0.08);

@@ -105,8 +105,7 @@ function commands(terminal: Terminal, finish: (code: number) => void): Command {
       finish(format(terminal, paths, options));
     });
 
-  const evaluations = program;
-  const evaluation = program
+  const evaluations = program
     .command("eval")
     .description("run the evaluation cases of prompts")
     // What follows 'import' and 'replay' is theirs, even where it is called the same.
@@ -148,7 +147,7 @@ function commands(terminal: Terminal, finish: (code: number) => void): Command {
       const { evaluate } = await import("./commands/evaluate.ts");
       finish(await evaluate(terminal, paths, options));
     });
-  evaluation
+  evaluations
     .command("clean")
     .description("drop recordings that no case uses")
     .argument("[paths...]", "evaluation files, prompts, folders or globs (default: this folder)")
@@ -156,14 +155,21 @@ function commands(terminal: Terminal, finish: (code: number) => void): Command {
       const { cleanEvaluations } = await import("./commands/cleanEvaluations.ts");
       finish(await cleanEvaluations(terminal, paths));
     });
-  evaluation
+  evaluations
     .command("merge")
     .description("make one run of those of all shards, report and judge it")
     .argument("<runs...>", "files or ids of runs")
-    .action(async (runs: string[], _, command: Command) => {
-      // Options of the same name would be taken by the command above.
+    .addOption(new Option("--format <format>", "how to print").choices(evaluationFormats).default("text"))
+    .option("--out <file>", "write the report to a file")
+    .option("--baseline <run>", "compare with an earlier run: its file or id; then only what is worse fails")
+    .addOption(
+      new Option("--regressions <which>", "with --baseline: any case that is worse fails, or only a drop that is shown")
+        .choices(["any", "shown"])
+        .default("any"),
+    )
+    .action(async (runs: string[], options) => {
       const { mergeEvaluations } = await import("./commands/mergeEvaluations.ts");
-      finish(mergeEvaluations(terminal, runs, command.optsWithGlobals()));
+      finish(mergeEvaluations(terminal, runs, options));
     });
 
   evaluations

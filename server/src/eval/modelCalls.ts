@@ -91,9 +91,14 @@ export class ModelCalls {
   }
 
   async #call(request: ModelRequest, trial: number, key: string, recordings: Recordings | undefined): Promise<Asked> {
-    const { client, scheduler, redact, prices, now, replay } = this.#options;
+    const { client, scheduler, redact, prices, now, replay, maxCost } = this.#options;
     const provider = providerOf(request.model);
-    const worst = worstCost(prices, request) ?? 0;
+    const known = worstCost(prices, request);
+    if (known === undefined && maxCost !== undefined) {
+      const message = `Not asked: the price of ${request.model} is not known, so the cost limit could not be kept.`;
+      return { kind: "unanswered", key, error: { kind: "cost-limit", message }, attempts: 0 };
+    }
+    const worst = known ?? 0;
     const outcome = await scheduler.call(provider, async (signal) => {
       const settle = this.#budget.reserve(worst);
       let cost = 0;

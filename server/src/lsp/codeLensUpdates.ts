@@ -18,6 +18,8 @@ export class CodeLensUpdates {
 
   /** A prompt has been checked, or is gone. */
   checked(file: FileId): void {
+    // What those use is told by `changed`.
+    if (isEvalFile(file)) return;
     const calls = this.#workspace.derived(file, partialCallRanges)?.calls ?? [];
     if (this.#changes(file, calls.map(({ name, range }) => `${name} ${range.start}`).join())) this.#isStale = true;
   }

@@ -8,16 +8,19 @@ import { ModelError } from "../../eval/modelClient.ts";
 import { redactor } from "../../eval/redaction.ts";
 import { isRecord, type SdkCall, toCall } from "./callOptions.ts";
 import { type Endpoint, type Environment, endpointOf, keysIn } from "./endpoints.ts";
+import { httpFetch } from "./httpFetch.ts";
 import { toModelError } from "./toModelError.ts";
 
 /** Models over HTTP, as the environment says where they are. This file is the entry of a bundle of its own. */
 export function providerClient(environment: Environment): ModelClient {
-  const redact = redactor(keysIn(environment), []);
+  // Reading the environment of a process takes a while each time.
+  const variables = { ...environment };
+  const redact = redactor(keysIn(variables), []);
   return {
     async complete(request, signal) {
       const [provider = ""] = request.model.split("/", 1);
       try {
-        const endpoint = endpointOf(provider, environment);
+        const endpoint = endpointOf(provider, variables);
         const call = toCall(request, endpoint.protocol);
         const model = languageModel(endpoint, call);
         const start = performance.now();
@@ -67,17 +70,18 @@ function languageModel({ protocol, baseUrl, apiKey }: Endpoint, { modelId, extra
 
 const anyUrl = /^https?:\/\/.*$/;
 
-/** Adds the settings that the SDK does not know. A redirect is not followed: the key would go where it leads. */
+/** Adds the settings that the SDK does not know. */
 function sending(extra: Readonly<Record<string, unknown>>, protocol: Endpoint["protocol"]): typeof fetch {
   const isEmpty = Object.keys(extra).length === 0;
-  return (url, init) => {
-    if (isEmpty || typeof init?.body !== "string") return fetch(url, { ...init, redirect: "manual" });
+  return (url, init = {}) => {
+    const address = url instanceof Request ? url.url : url;
+    if (isEmpty || typeof init.body !== "string") return httpFetch(address, init);
     const body = JSON.parse(init.body);
     const sent =
       protocol === "google"
         ? { ...body, generationConfig: { ...body.generationConfig, ...extra } }
         : { ...body, ...extra };
-    return fetch(url, { ...init, body: JSON.stringify(sent), redirect: "manual" });
+    return httpFetch(address, { ...init, body: JSON.stringify(sent) });
   };
 }
 

@@ -103,6 +103,7 @@ function networkCode(error: unknown): string | undefined {
     const { code } = cause as NodeJS.ErrnoException;
     if (typeof code === "string" && /^(?:E[A-Z]+|UND_ERR_\w+|HPE_\w+|ERR_(?:SSL|TLS)\w*|CERT_\w+)$/.test(code))
       return code;
+    if (cause.message === "aborted") return "aborted";
     if (cause instanceof TypeError && /^(?:terminated|fetch failed)$/i.test(cause.message) && !cause.cause)
       return cause.message;
   }
