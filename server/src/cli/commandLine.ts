@@ -105,8 +105,6 @@ function commands(terminal: Terminal, finish: (code: number) => void): Command {
       finish(format(terminal, paths, options));
     });
 
-  const evaluations = program;
-  const evaluation = program
   const evaluations = program
     .command("eval")
     .description("run the evaluation cases of prompts")
