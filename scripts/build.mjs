@@ -44,7 +44,6 @@ const shared = {
 const bundles = [
   { ...shared, entryPoints: { extension: "client/src/extension.ts" }, external: ["vscode"] },
   { ...shared, entryPoints: { server: "server/src/server.ts" }, plugins: [loadedApart] },
-  { ...shared, entryPoints: { evaluator: "server/src/evaluator.ts" }, plugins: [loadedApart] },
   { ...shared, entryPoints: { tokenizer: "server/src/tokenizer.ts" }, plugins: [compressedRanks(outdir)] },
   { ...shared, entryPoints: { providers: "server/src/node/providers/client.ts" }, plugins: [leanProviders] },
   { ...shared, entryPoints: { prices: "server/src/node/modelPrices.ts" }, plugins: [prunedPrices] },

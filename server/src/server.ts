@@ -4,13 +4,19 @@ import { LanguageServer } from "./lsp/languageServer.ts";
 import { NodeFileSystem } from "./node/nodeFileSystem.ts";
 import { nodeGenerationTools } from "./node/nodeGenerationTools.ts";
 
-const connection = createConnection(ProposedFeatures.all);
+// Two programs in one bundle, for most of it is the same: a run of evaluations is a process of its own.
+if (process.argv[2] === "--evaluate") void import("./evaluator.ts").then(({ evaluate }) => evaluate());
+else serve();
 
-// One bad file or request must not take the editor's language support with it.
-process.on("uncaughtException", (error) =>
-  connection.console.error(`Unexpected error: ${error.stack ?? error.message}`),
-);
-process.on("unhandledRejection", (reason) => connection.console.error(`Unexpected error: ${String(reason)}`));
+function serve(): void {
+  const connection = createConnection(ProposedFeatures.all);
 
-const loadTokenizer: LoadTokenizer = () => import("./tokenizer.ts");
-new LanguageServer(connection, new NodeFileSystem(), nodeGenerationTools(__dirname), loadTokenizer).listen();
+  // One bad file or request must not take the editor's language support with it.
+  process.on("uncaughtException", (error) =>
+    connection.console.error(`Unexpected error: ${error.stack ?? error.message}`),
+  );
+  process.on("unhandledRejection", (reason) => connection.console.error(`Unexpected error: ${String(reason)}`));
+
+  const loadTokenizer: LoadTokenizer = () => import("./tokenizer.ts");
+  new LanguageServer(connection, new NodeFileSystem(), nodeGenerationTools(__dirname), loadTokenizer).listen();
+}

@@ -35,7 +35,7 @@ export class Evaluations {
 
   constructor(context: ExtensionContext, server: LanguageServer, output: LogOutputChannel) {
     this.keys = new ApiKeys(context);
-    this.process = new EvaluatorProcess(context.asAbsolutePath("dist/evaluator.cjs"), output);
+    this.process = new EvaluatorProcess(context.asAbsolutePath("dist/server.cjs"), output);
     const questions = { trials: askTrials, models: () => askModels(this.tests.listings) };
     this.tests = new EvaluationTests(server, (...args) => this.runCases(...args), questions);
     this.shown = [

@@ -14,7 +14,7 @@ export class EvaluatorProcess {
   private readonly bundle: string;
   private readonly output: LogOutputChannel;
 
-  /** @param bundle the absolute path of the evaluator's bundle */
+  /** @param bundle the absolute path of the server's bundle, which has the evaluator in it */
   constructor(bundle: string, output: LogOutputChannel) {
     this.bundle = bundle;
     this.output = output;
@@ -74,7 +74,7 @@ export class EvaluatorProcess {
   }
 
   private start(cwd: string, keys: Readonly<Record<string, string>>): ChildProcess {
-    const child = fork(this.bundle, [], {
+    const child = fork(this.bundle, ["--evaluate"], {
       cwd,
       env: { ...process.env, ...keys },
       execArgv: [],
