@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { cases } from "./cases.ts";
 import { evaluationCases } from "./evaluationCases.ts";
+import { evaluationCommandCases } from "./evaluationCommandCases.ts";
 import { takeReadmePicture } from "./readmePicture.ts";
 import { refactoringCases } from "./refactoringCases.ts";
 import { renameCases } from "./renameCases.ts";
@@ -15,6 +16,7 @@ export async function run(): Promise<void> {
     ...refactoringCases,
     ...renameCases,
     ...evaluationCases,
+    ...evaluationCommandCases,
     "the picture for the README": takeReadmePicture,
   };
   for (const [name, check] of Object.entries(all)) {
