@@ -27,8 +27,12 @@ const workspace = args.find((arg) => !arg.startsWith("-"));
 const dataFolder = resolve(option("user-data-dir") ?? ".vscode-test/user-data");
 const pictures = process.env.E2E_SCREENSHOTS;
 
+/** Whether the folder is one that the user has not trusted. */
+const isRestricted = process.env.E2E_RESTRICTED !== undefined;
+
 const settings = {
-  "security.workspace.trust.enabled": false,
+  "security.workspace.trust.enabled": isRestricted,
+  "security.workspace.trust.startupPrompt": "never",
   "chat.disableAIFeatures": true,
   "workbench.startupEditor": "none",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
@@ -109,7 +113,8 @@ function startServer(host, port) {
     [
       host.serverMain,
       ...["--host", "127.0.0.1", "--port", String(port), "--without-connection-token", "--accept-server-license-terms"],
-      ...["--server-data-dir", dataFolder, "--telemetry-level", "off", "--disable-workspace-trust"],
+      ...["--server-data-dir", dataFolder, "--telemetry-level", "off"],
+      ...(isRestricted ? [] : ["--disable-workspace-trust"]),
       // Without it a built product ignores the payload that names the extension and its tests.
       "--enable-smoke-test-driver",
     ],
