@@ -34,6 +34,10 @@ export function registerTestCommands(previews: Previews, evaluations: Evaluation
     commands.registerCommand("typed-prompts.test.look", (action: { press?: string; type?: string } = {}) =>
       previews.shown?.look(action),
     ),
+    commands.registerCommand("typed-prompts.test.listed", async (file: Uri) => {
+      await evaluations.tests.refresh();
+      return evaluations.tests.listings.some(({ uri }) => uri === file.toString());
+    }),
     commands.registerCommand("typed-prompts.test.results", (file: Uri) =>
       [...evaluations.results.of(file)].map(([name, { samples, isStale }]) => ({
         name,

@@ -27,8 +27,12 @@ const workspace = args.find((arg) => !arg.startsWith("-"));
 const dataFolder = resolve(option("user-data-dir") ?? ".vscode-test/user-data");
 const pictures = process.env.E2E_SCREENSHOTS;
 
+/** Whether the folder is one that the user has not trusted. */
+const isRestricted = process.env.E2E_RESTRICTED !== undefined;
+
 const settings = {
-  "security.workspace.trust.enabled": false,
+  "security.workspace.trust.enabled": isRestricted,
+  "security.workspace.trust.startupPrompt": "never",
   "chat.disableAIFeatures": true,
   "workbench.startupEditor": "none",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
@@ -109,7 +113,8 @@ function startServer(host, port) {
     [
       host.serverMain,
       ...["--host", "127.0.0.1", "--port", String(port), "--without-connection-token", "--accept-server-license-terms"],
-      ...["--server-data-dir", dataFolder, "--telemetry-level", "off", "--disable-workspace-trust"],
+      ...["--server-data-dir", dataFolder, "--telemetry-level", "off"],
+      ...(isRestricted ? [] : ["--disable-workspace-trust"]),
       // Without it a built product ignores the payload that names the extension and its tests.
       "--enable-smoke-test-driver",
     ],
@@ -168,8 +173,21 @@ async function exitCodeOf(page) {
 }
 
 /**
+ * Clicks the first element of this kind, in the window or in a page that it shows.
+ * @param {import("playwright-core").Page} page
+ * @param {string} selector
+ */
+async function clickAnywhere(page, selector) {
+  for (const frame of page.frames()) {
+    const found = frame.locator(selector).first();
+    if (await found.isVisible().catch(() => false)) return found.click({ timeout: 5_000 });
+  }
+  throw new Error(`Nothing matches ${selector}.`);
+}
+
+/**
  * The suite asks for a picture by creating `<name>.request` in a folder that both know, and waits for it to go; for keys
- * by creating `<name>.keys`, with a list of what to press and what to type.
+ * by creating `<name>.keys`, with a list of what to press, what to type and what to click.
  * @param {import("playwright-core").Page} page
  */
 function takePictures(page) {
@@ -186,7 +204,8 @@ function takePictures(page) {
     }
     for (const name of readdirSync(pictures).filter((one) => one.endsWith(".keys"))) {
       const file = join(pictures, name);
-      for (const { press, type } of JSON.parse(readFileSync(file, "utf8"))) {
+      for (const { press, type, click } of JSON.parse(readFileSync(file, "utf8"))) {
+        if (click) await clickAnywhere(page, click).catch(console.error);
         if (press) await page.keyboard.press(press);
         if (type) await page.keyboard.type(type, { delay: 30 });
       }

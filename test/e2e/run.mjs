@@ -42,24 +42,34 @@ async function runSuite() {
   mkdirSync(screenshots, { recursive: true });
 
   console.log(`\nThe extension in ${desktop ?? "VS Code (code-server) in Chromium"}`);
-  let failed = false;
+  // In a desktop build the tests' own folder is always trusted.
+  const passes = desktop ? [{}] : [{}, { E2E_RESTRICTED: "1" }];
+  const total = { passed: 0, failed: 0 };
   try {
-    await runTests({
-      vscodeExecutablePath: desktop ?? fileURLToPath(new URL("./launcher.mjs", import.meta.url)),
-      extensionDevelopmentPath: root,
-      extensionTestsPath: suite,
-      launchArgs: [workspace, "--disable-extensions"],
-      extensionTestsEnv: { E2E_RESULTS: results, ...(desktop ? {} : { E2E_SCREENSHOTS: screenshots }) },
-    });
-  } catch (error) {
-    failed = true;
-    console.error(String(error));
+    for (const pass of passes) {
+      rmSync(results, { force: true });
+      const failed = await runTests({
+        vscodeExecutablePath: desktop ?? fileURLToPath(new URL("./launcher.mjs", import.meta.url)),
+        extensionDevelopmentPath: root,
+        extensionTestsPath: suite,
+        launchArgs: [workspace, "--disable-extensions"],
+        extensionTestsEnv: { E2E_RESULTS: results, ...(desktop ? {} : { E2E_SCREENSHOTS: screenshots }), ...pass },
+      }).then(
+        () => false,
+        (error) => {
+          console.error(String(error));
+          return true;
+        },
+      );
+      const counts = existsSync(results) ? JSON.parse(readFileSync(results, "utf8")) : { passed: 0, failed: 1 };
+      total.passed += counts.passed;
+      total.failed += failed ? Math.max(1, counts.failed) : counts.failed;
+    }
   } finally {
     rmSync(join(workspace, ".."), { recursive: true, force: true });
   }
-  const counts = existsSync(results) ? JSON.parse(readFileSync(results, "utf8")) : { passed: 0, failed: 1 };
-  console.log(`In VS Code: ${counts.passed} passed, ${counts.failed} failed`);
-  if (failed || counts.failed > 0 || counts.passed === 0) return 1;
+  console.log(`In VS Code: ${total.passed} passed, ${total.failed} failed`);
+  if (total.failed > 0 || total.passed === 0) return 1;
   if (process.env.UPDATE_SCREENSHOT && !desktop) {
     cpSync(join(screenshots, "editor.png"), join(root, "docs", "images", "editor.png"));
     cpSync(join(screenshots, "completion.png"), join(root, "docs", "images", "completion.png"));

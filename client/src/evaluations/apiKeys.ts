@@ -1,4 +1,4 @@
-import { type ExtensionContext, type SecretStorage, window } from "vscode";
+import { type ExtensionContext, type QuickPickItem, type SecretStorage, window } from "vscode";
 
 interface Provider {
   readonly label: string;
@@ -29,10 +29,16 @@ export class ApiKeys {
 
   /** Asks for a key and stores it; an empty one removes what was stored. */
   async set(): Promise<void> {
-    const items = [...providers.map(({ label, variable }) => ({ label, description: variable })), { label: other }];
+    const isStored = (variable: string) => (this.names.includes(variable) ? { detail: "A key is stored." } : {});
+    const named = this.names.filter((name) => providers.every(({ variable }) => variable !== name));
+    const items: readonly QuickPickItem[] = [
+      ...providers.map(({ label, variable }) => ({ label, description: variable, ...isStored(variable) })),
+      ...named.map((name) => ({ label: name, description: name, ...isStored(name) })),
+      { label: other },
+    ];
     const choice = await window.showQuickPick(items, { title: "Set API Key", placeHolder: "Whose key?" });
     if (!choice) return;
-    const variable = "description" in choice ? choice.description : await askName();
+    const variable = choice.description ?? (await askName());
     if (!variable) return;
     const key = await window.showInputBox({
       title: `Set API Key: ${variable}`,
@@ -41,9 +47,14 @@ export class ApiKeys {
       ignoreFocusOut: true,
     });
     if (key === undefined) return;
-    if (key.trim() === "") await this.secrets.delete(secretOf(variable));
-    else await this.secrets.store(secretOf(variable), key.trim());
-    await this.memory.update(namesKey, [...new Set([...this.names, variable])]);
+    const others = this.names.filter((name) => name !== variable);
+    if (key.trim() === "") {
+      await this.secrets.delete(secretOf(variable));
+      await this.memory.update(namesKey, others);
+    } else {
+      await this.secrets.store(secretOf(variable), key.trim());
+      await this.memory.update(namesKey, [...others, variable]);
+    }
     window.setStatusBarMessage(key.trim() === "" ? `${variable} is removed` : `${variable} is stored`, 4_000);
   }
 

@@ -21,7 +21,7 @@ export async function answerFromEditor(
   }
   try {
     const [model] = await lm.selectChatModels({ family });
-    if (!model) return refusal("unknown-provider", `The editor has no model of the family '${family}'.`);
+    if (!model) return refusal("unknown-provider", missingModel(family));
     const started = Date.now();
     const response = await model.sendRequest(
       messagesOf(request),
@@ -48,6 +48,10 @@ export async function answerFromEditor(
     if (!(error instanceof LanguageModelError)) return refusal("server", String(error));
     return refusal(kindOf(error), `The editor's model '${family}' did not answer: ${error.message}`);
   }
+}
+
+function missingModel(family: string): string {
+  return `The editor has no model of the family '${family}'. Install an extension that brings it, such as GitHub Copilot Chat, or name a model of a provider, as in openai/gpt-5-mini.`;
 }
 
 function kindOf({ code }: LanguageModelError): ModelErrorKind {

@@ -64,6 +64,7 @@ export class EvaluationLenses implements CodeLensProvider, Disposable {
     return [
       lens(range, `$(run-all) Run ${cases}`, "typed-prompts.runEvals", file),
       ...(failed > 0 ? [lens(range, `$(debug-rerun) Run ${failed} Failed`, "typed-prompts.runFailedEvals", file)] : []),
+      lens(range, "$(debug-alt) Show Requests and Responses", "typed-prompts.debugEvals", file),
     ];
   }
 }
@@ -71,7 +72,7 @@ export class EvaluationLenses implements CodeLensProvider, Disposable {
 function caseLenses(file: Uri, name: string, range: Range): CodeLens[] {
   return [
     lens(range, "$(play) Run", "typed-prompts.runEvalCase", file, name),
-    lens(range, "Show Request and Response", "typed-prompts.debugEvalCase", file, name),
+    lens(range, "$(debug-alt) Show Request and Response", "typed-prompts.debugEvalCase", file, name),
   ];
 }
 

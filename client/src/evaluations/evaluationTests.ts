@@ -20,7 +20,8 @@ import {
 import type { Sample } from "../../../server/src/eval/run.ts";
 import type { EvaluationListing } from "../../../server/src/lsp/customRequests.ts";
 import type { LanguageServer } from "../languageServer.ts";
-import { sampleLine, sampleMessages } from "./sampleText.ts";
+import { madeOf, placeInFile, runFolder, toRange } from "./casePlaces.ts";
+import { type SampleMessage, sampleLine, sampleMessages } from "./sampleText.ts";
 
 /** What a run is to do with the cases it is given. */
 export interface RunChoice {
@@ -29,6 +30,8 @@ export interface RunChoice {
   readonly trials?: number;
   /** Whether requests and responses are shown. */
   readonly debug?: boolean;
+  /** Whether it was started by a command: its progress can be seen and stopped wherever the user is. */
+  readonly isCommand?: boolean;
 }
 
 /** Cases of one evaluation file, asked of some of its prompts; `undefined` for all of them. */
@@ -38,11 +41,18 @@ export interface CaseSelection {
   readonly names: readonly string[] | undefined;
 }
 
+/** What is told of a run while it is made. */
+export interface RunListener {
+  sample(sample: Sample, file: Uri): void;
+  /** A sentence for its output. */
+  note(text: string): void;
+}
+
 /** Makes a run of cases and tells each result; resolves when it is over. */
 export type RunCases = (
   selection: readonly CaseSelection[],
   choice: RunChoice,
-  onSample: (sample: Sample, file: Uri) => void,
+  listener: RunListener,
   token: CancellationToken,
 ) => Promise<void>;
 
@@ -63,8 +73,12 @@ export class EvaluationTests implements Disposable {
   private readonly changed = new EventEmitter<void>();
   private known: readonly EvaluationListing[] = [];
   private timer: NodeJS.Timeout | undefined;
-  /** Files whose recordings are run again whenever something changes. */
+  /** Each file as the tree shows it. */
+  private readonly shown = new Map<string, string>();
+  /** What is run again from its recordings whenever something of it is saved, until the token says otherwise. */
   private readonly continuous = new Map<TestRunRequest, CancellationToken>();
+  /** Runs that are under way because of it. */
+  private readonly again = new Map<TestRunRequest, CancellationTokenSource>();
 
   constructor(server: LanguageServer, runCases: RunCases, questions: ProfileQuestions) {
     this.server = server;
@@ -106,9 +120,6 @@ export class EvaluationTests implements Disposable {
     });
     this.subscriptions.push(
       server.onDidCheck(() => this.refreshSoon()),
-      workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (contentChanges.length > 0) this.outdate(document.uri);
-      }),
       workspace.onDidSaveTextDocument(({ uri }) => this.runAgain(uri)),
     );
     void this.refresh();
@@ -124,7 +135,7 @@ export class EvaluationTests implements Disposable {
   }
 
   /** Runs cases that were not chosen in the Test Explorer, and shows their results there. */
-  async start(selection: readonly CaseSelection[], choice: RunChoice, token: CancellationToken): Promise<void> {
+  async start(selection: readonly CaseSelection[], choice: RunChoice): Promise<void> {
     await this.refresh();
     const items = selection.flatMap(({ file, names }) => {
       const item = this.controller.items.get(file.toString());
@@ -132,12 +143,47 @@ export class EvaluationTests implements Disposable {
       if (!names) return [item];
       return [...casesBelow(item)].filter(({ id }) => names.includes(id));
     });
-    await this.run(new TestRunRequest(items), choice, token);
+    await this.run(new TestRunRequest(items), choice, undefined);
+  }
+
+  /** What was found of a text that is not there any more is shown as outdated. */
+  outdate(listing: EvaluationListing): void {
+    const item = this.controller.items.get(listing.uri);
+    if (item) this.controller.invalidateTestResults(item);
+  }
+
+  /** Brings the tree to what the files say, keeping items, and with them results, that are still there. */
+  async refresh(): Promise<void> {
+    const listings = await this.server.evaluations().catch(() => undefined);
+    if (!listings) return;
+    this.known = listings;
+    const { items } = this.controller;
+    const wanted = new Set(listings.map(({ uri }) => uri));
+    let hasChanged = false;
+    for (const [id] of items) {
+      if (wanted.has(id)) continue;
+      items.delete(id);
+      this.shown.delete(id);
+      hasChanged = true;
+    }
+    for (const listing of listings) {
+      const now = JSON.stringify(listing);
+      if (this.shown.get(listing.uri) === now) continue;
+      this.shown.set(listing.uri, now);
+      hasChanged = true;
+      const uri = Uri.parse(listing.uri, true);
+      const fileItem = items.get(listing.uri) ?? this.controller.createTestItem(listing.uri, baseName(uri), uri);
+      fileItem.description = workspace.asRelativePath(uri).split("/").slice(0, -1).join("/");
+      items.add(fileItem);
+      this.fill(fileItem, listing, uri);
+    }
+    if (hasChanged) this.changed.fire();
   }
 
   dispose(): void {
     clearTimeout(this.timer);
     for (const one of this.subscriptions) one.dispose();
+    for (const source of this.again.values()) source.cancel();
     this.changed.dispose();
     this.controller.dispose();
   }
@@ -145,25 +191,6 @@ export class EvaluationTests implements Disposable {
   private refreshSoon(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.refresh(), refreshDelay);
-  }
-
-  /** Brings the tree to what the files say, keeping items, and with them results, that are still there. */
-  private async refresh(): Promise<void> {
-    const listings = await this.server.evaluations().catch(() => undefined);
-    if (!listings) return;
-    this.known = listings;
-    const { items } = this.controller;
-    const wanted = new Set(listings.map(({ uri }) => uri));
-    for (const [id] of items) if (!wanted.has(id)) items.delete(id);
-    for (const listing of listings) {
-      const uri = Uri.parse(listing.uri, true);
-      const fileItem = items.get(listing.uri) ?? this.controller.createTestItem(listing.uri, baseName(uri), uri);
-      const folder = workspace.asRelativePath(uri).split("/").slice(0, -1).join("/");
-      fileItem.description = folder;
-      items.add(fileItem);
-      this.fill(fileItem, listing, uri);
-    }
-    this.changed.fire();
   }
 
   private fill(fileItem: TestItem, { prompts, cases }: EvaluationListing, uri: Uri): void {
@@ -189,16 +216,16 @@ export class EvaluationTests implements Disposable {
     }
   }
 
-  private async run(request: TestRunRequest, choice: RunChoice, token: CancellationToken): Promise<void> {
+  private async run(request: TestRunRequest, choice: RunChoice, token: CancellationToken | undefined): Promise<void> {
     const run = this.controller.createTestRun(request, undefined, true);
     // It can be stopped where it was started, and in the Test Explorer.
     const stop = new CancellationTokenSource();
-    const listeners = [token, run.token].map((one) => one.onCancellationRequested(() => stop.cancel()));
-    if (token.isCancellationRequested) stop.cancel();
+    const listeners = [token, run.token].map((one) => one?.onCancellationRequested(() => stop.cancel()));
+    if (token?.isCancellationRequested) stop.cancel();
     try {
       await this.runItems(run, request, choice, stop.token);
     } finally {
-      for (const listener of listeners) listener.dispose();
+      for (const listener of listeners) listener?.dispose();
       stop.dispose();
       run.end();
     }
@@ -221,20 +248,16 @@ export class EvaluationTests implements Disposable {
     const outcomes = new Map<TestItem, Sample[]>();
     const chosen = new Set(all);
     try {
-      await this.runCases(
-        selection,
-        choice,
-        (sample, file) => {
-          const item = this.itemOf(sample, file);
-          // One case of one prompt may be wanted, and another of the next.
-          if (!item || (item.uri?.path === file.path && !chosen.has(item))) return;
-          const samples = [...(outcomes.get(item) ?? []), sample];
-          outcomes.set(item, samples);
-          run.appendOutput(`${name(sample)}: ${sampleLine([sample])}\r\n`, undefined, item);
-          report(run, item, samples, (path) => this.placeOf(item, path));
-        },
-        token,
-      );
+      const sample = (one: Sample, file: Uri): void => {
+        const item = this.itemOf(one, file);
+        // One case of one prompt may be wanted, and another of the next.
+        if (!item || (item.uri?.path === file.path && !chosen.has(item))) return;
+        const samples = [...(outcomes.get(item) ?? []), one];
+        outcomes.set(item, samples);
+        run.appendOutput(`${name(one)}: ${sampleLine([one])}\r\n`, undefined, item);
+        report(run, item, samples, (path) => this.placeOf(item, path));
+      };
+      await this.runCases(selection, choice, { sample, note: (text) => run.appendOutput(`${text}\r\n`) }, token);
     } catch (error) {
       const message = new TestMessage(error instanceof Error ? error.message : String(error));
       for (const item of all) if (!outcomes.has(item)) run.errored(item, message);
@@ -270,15 +293,13 @@ export class EvaluationTests implements Disposable {
   /** Where an expectation is written; of others, and in datasets, the case. */
   private placeOf(item: TestItem, path: string | undefined): Location | undefined {
     const listing = this.known.find(({ uri }) => uri === item.uri?.toString());
-    const expectations = listing?.cases.find((one) => one.name === item.id)?.expectations ?? [];
-    const range = expectations.find((one) => one.path === path)?.range;
-    if (item.uri && range) return new Location(item.uri, toRange(range));
-    return item.uri && item.range ? new Location(item.uri, item.range) : undefined;
+    const range = placeInFile(listing, item.id, path) ?? item.range;
+    return item.uri && range && new Location(item.uri, range);
   }
 
   /** Cases of datasets are not in the tree until they have been run. */
   private itemOf({ case: name, place, prompt }: Sample, evalFile: Uri): TestItem | undefined {
-    const folder = workspace.getWorkspaceFolder(evalFile)?.uri ?? Uri.joinPath(evalFile, "..");
+    const folder = runFolder(evalFile);
     const promptUri = Uri.joinPath(folder, prompt).toString();
     const promptItem = this.controller.items.get(evalFile.toString())?.children.get(promptUri);
     const known = promptItem?.children.get(name);
@@ -297,22 +318,29 @@ export class EvaluationTests implements Disposable {
   }
 
   private runAgain(saved: Uri): void {
-    if (!isPromptOrEvaluation(saved)) return;
-    for (const [request, token] of this.continuous) void this.run(request, { replay: "strict" }, token).catch(() => {});
-  }
-
-  /** What was found of a text that is not there any more is shown as outdated. */
-  private outdate(edited: Uri): void {
-    const uri = edited.toString();
-    for (const listing of this.known) {
-      const isConcerned = listing.uri === uri || listing.prompts.some(({ parts }) => parts.includes(uri));
-      const item = isConcerned ? this.controller.items.get(listing.uri) : undefined;
-      if (item) this.controller.invalidateTestResults(item);
+    const files = new Set(madeOf(this.known, saved).map(({ uri }) => uri));
+    if (files.size === 0) return;
+    for (const [request, token] of this.continuous) {
+      const roots = [...this.controller.items].map(([, item]) => item);
+      const items = (request.include ?? roots).filter((item) => files.has(rootOf(item).id));
+      if (items.length === 0) continue;
+      // The run before it was of a text that is not there any more.
+      this.again.get(request)?.cancel();
+      const source = new CancellationTokenSource();
+      this.again.set(request, source);
+      const listener = token.onCancellationRequested(() => source.cancel());
+      const again = new TestRunRequest(items, request.exclude, request.profile);
+      void this.run(again, { replay: "strict" }, source.token)
+        .catch(() => {})
+        .finally(() => {
+          listener.dispose();
+          if (this.again.get(request) === source) this.again.delete(request);
+        });
     }
   }
 }
 
-/** The worst of the trials is what a case is shown as. */
+/** The worst of the trials is what a case is shown as. Messages are added to those of the trials before. */
 function report(
   run: TestRun,
   item: TestItem,
@@ -321,28 +349,24 @@ function report(
 ): void {
   const duration = samples.reduce((sum, { latency }) => sum + (latency ?? 0), 0);
   const bad = samples.filter(({ status }) => status !== "pass");
-  if (bad.length === 0) return run.passed(item, duration);
-  const messages = bad.flatMap((sample) =>
-    sampleMessages(sample).map(({ message, path, expected, actual }) => {
-      const shown =
-        expected === undefined || actual === undefined
-          ? new TestMessage(message)
-          : TestMessage.diff(message, expected, actual);
-      const place = placeOf(path);
-      if (place) shown.location = place;
-      return shown;
-    }),
-  );
+  const last = samples.at(-1);
+  if (bad.length === 0 || !last) return run.passed(item, duration);
+  const messages = last.status === "pass" ? [] : sampleMessages(last).map((one) => messageAt(one, placeOf(one.path)));
   if (bad.some(({ status }) => status === "fail")) run.failed(item, messages, duration);
   else run.errored(item, messages, duration);
 }
 
-function name({ case: written, model, trial }: Sample): string {
-  return `${written} (${model}${trial > 0 ? `, trial ${trial + 1}` : ""})`;
+function messageAt({ message, expected, actual }: SampleMessage, place: Location | undefined): TestMessage {
+  const shown =
+    expected === undefined || actual === undefined
+      ? new TestMessage(message)
+      : TestMessage.diff(message, expected, actual);
+  if (place) shown.location = place;
+  return shown;
 }
 
-function toRange({ start, end }: EvaluationListing["cases"][number]["range"]): Range {
-  return new Range(start.line, start.character, end.line, end.character);
+function name({ case: written, model, trial }: Sample): string {
+  return `${written} (${model}${trial > 0 ? `, trial ${trial + 1}` : ""})`;
 }
 
 function* casesBelow(item: TestItem): Generator<TestItem> {
@@ -352,10 +376,6 @@ function* casesBelow(item: TestItem): Generator<TestItem> {
 
 function rootOf(item: TestItem): TestItem {
   return item.parent ? rootOf(item.parent) : item;
-}
-
-function isPromptOrEvaluation({ path }: Uri): boolean {
-  return path.endsWith(".prompt") || path.endsWith(".eval.yaml");
 }
 
 function baseName({ path }: Uri): string {

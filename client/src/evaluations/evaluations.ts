@@ -1,5 +1,7 @@
 import {
   type CancellationToken,
+  CancellationTokenSource,
+  commands,
   type ExtensionContext,
   type LogOutputChannel,
   ProgressLocation,
@@ -7,20 +9,24 @@ import {
   window,
   workspace,
 } from "vscode";
+import type { Exchange } from "../../../server/src/eval/modelClient.ts";
 import type { Sample } from "../../../server/src/eval/run.ts";
-import type { FromEvaluator } from "../../../server/src/evaluator/messages.ts";
+import type { RunEvent } from "../../../server/src/evaluator/messages.ts";
 import type { LanguageServer } from "../languageServer.ts";
 import { ApiKeys } from "./apiKeys.ts";
+import { madeOf, pathBelow, runFolder } from "./casePlaces.ts";
 import { EvaluationLenses } from "./evaluationLenses.ts";
-import { EvaluationResults } from "./evaluationResults.ts";
-import { type CaseSelection, EvaluationTests, type RunChoice } from "./evaluationTests.ts";
+import { EvaluationResults, type RunMark } from "./evaluationResults.ts";
+import { type CaseSelection, EvaluationTests, type RunChoice, type RunListener } from "./evaluationTests.ts";
 import { EvaluatorProcess } from "./evaluatorProcess.ts";
 import { ExchangeDocuments } from "./exchangeDocuments.ts";
 import { InlineResults } from "./inlineResults.ts";
 import { askModels, askTrials } from "./questions.ts";
 
-/** More of them are in the report; nobody reads fifty documents. */
-const mostExchanges = 5;
+/** More of them are in the report; nobody reads through so many. */
+const mostExchanges = 50;
+/** For how long the outcome is in the status bar. In milliseconds. */
+const outcomeShown = 10_000;
 
 /** Evaluations in the editor: what runs them, and everywhere their results are shown. */
 export class Evaluations {
@@ -30,6 +36,8 @@ export class Evaluations {
   readonly process: EvaluatorProcess;
   private readonly exchanges = new ExchangeDocuments();
   private readonly shown: readonly { dispose(): void }[];
+  /** Models of which this window has said that their price is not known. */
+  private readonly saidUnpriced = new Set<string>();
   /** The path of the last run's file. */
   lastRun: string | undefined;
 
@@ -38,6 +46,14 @@ export class Evaluations {
     this.process = new EvaluatorProcess(context.asAbsolutePath("dist/server.cjs"), output);
     const questions = { trials: askTrials, models: () => askModels(this.tests.listings) };
     this.tests = new EvaluationTests(server, (...args) => this.runCases(...args), questions);
+    const watcher = workspace.createFileSystemWatcher("**/*.{prompt,eval.yaml,jsonl,csv}", true);
+    const onDisk = async (uri: Uri): Promise<void> => {
+      const at = await workspace.fs.stat(uri).then(
+        ({ mtime }) => mtime,
+        () => Date.now(),
+      );
+      this.outdate(uri, at);
+    };
     this.shown = [
       this.tests,
       this.results,
@@ -45,8 +61,15 @@ export class Evaluations {
       new InlineResults(this.tests, this.results),
       new EvaluationLenses(this.tests, this.results),
       workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (contentChanges.length > 0) this.outdate(document.uri);
+        for (const { range, text } of contentChanges) {
+          this.move(document.uri, range.end.line, text.split("\n").length - 1 - (range.end.line - range.start.line));
+        }
+        if (contentChanges.length > 0) this.outdate(document.uri, Date.now());
       }),
+      // What git or another program has changed, which need not be open.
+      watcher,
+      watcher.onDidChange(onDisk),
+      watcher.onDidDelete(onDisk),
     ];
   }
 
@@ -59,73 +82,135 @@ export class Evaluations {
       return;
     }
     await workspace.saveAll(false);
-    const options = { location: ProgressLocation.Notification, title: "Running evaluations", cancellable: true };
-    await window.withProgress(options, async (progress, token) => {
-      this.progress = (text) => progress.report({ message: text });
-      try {
-        await this.tests.start(selection, choice, token);
-      } catch (error) {
-        void window.showErrorMessage(error instanceof Error ? error.message : String(error));
-      } finally {
-        this.progress = undefined;
-      }
-    });
+    try {
+      await this.tests.start(selection, { ...choice, isCommand: true });
+    } catch (error) {
+      void window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    }
   }
 
   dispose(): void {
     for (const one of this.shown) one.dispose();
   }
 
-  private progress: ((text: string) => void) | undefined;
-
   private async runCases(
     selection: readonly CaseSelection[],
     choice: RunChoice,
-    onSample: (sample: Sample, file: Uri) => void,
+    listener: RunListener,
     token: CancellationToken,
   ): Promise<void> {
     if (!workspace.isTrusted) {
       throw new Error("Evaluations do not run in a workspace that is not trusted: they send your key to a provider.");
     }
-    const keys = await this.keys.environment();
-    for (const [folder, chosen] of byFolder(selection)) {
-      if (token.isCancellationRequested) return;
-      for (const { file, names } of chosen) this.results.begin(file, names);
-      let exchanges = 0;
-      const listener = (message: FromEvaluator): void => {
-        if (message.kind === "sample") {
+    const title = "Running evaluations";
+    const location = choice.isCommand ? ProgressLocation.Notification : ProgressLocation.Window;
+    await window.withProgress({ location, title, cancellable: true }, async (progress, stop) => {
+      const source = new CancellationTokenSource();
+      const listeners = [token, stop].map((one) => one.onCancellationRequested(() => source.cancel()));
+      if (token.isCancellationRequested) source.cancel();
+      try {
+        const keys = await this.keys.environment();
+        for (const [folder, chosen] of byFolder(selection)) {
+          if (source.token.isCancellationRequested) return;
+          const tell = (message: string): void => progress.report({ message });
+          await this.runFolder(folder, chosen, choice, keys, { ...listener, progress: tell }, source.token);
+        }
+      } finally {
+        for (const one of listeners) one.dispose();
+        source.dispose();
+      }
+    });
+  }
+
+  private async runFolder(
+    folder: string,
+    chosen: readonly CaseSelection[],
+    choice: RunChoice,
+    keys: Readonly<Record<string, string>>,
+    { sample, note, progress }: RunListener & { progress(text: string): void },
+    token: CancellationToken,
+  ): Promise<void> {
+    const mark: RunMark = { started: Date.now() };
+    const exchanges: Exchange[] = [];
+    const samples: Sample[] = [];
+    let unpriced: readonly string[] = [];
+    const listen = (message: RunEvent): void => {
+      switch (message.kind) {
+        case "plan":
+          unpriced = choice.replay === "strict" ? [] : message.unpriced;
+          if (unpriced.length === 0) return;
+          note(this.sayUnpriced(unpriced));
+          return progress("the cost is not known");
+        case "sample": {
           const file = Uri.joinPath(Uri.file(folder), message.sample.evalFile);
-          this.results.add(file, message.sample);
-          onSample(message.sample, file);
-          this.progress?.(progressText(message));
+          samples.push(message.sample);
+          this.results.add(file, message.sample, mark);
+          sample(message.sample, file);
+          return progress(progressText(message, unpriced.length > 0));
         }
-        if (message.kind === "exchange" && exchanges++ < mostExchanges) void this.exchanges.show(message.exchange);
-        if (message.kind === "plan" && message.unpriced.length > 0 && choice.replay !== "strict") {
-          this.progress?.(`The price of ${message.unpriced.join(", ")} is not known, so neither is the cost.`);
-        }
-      };
-      const order = {
-        folder,
-        files: chosen.map(({ file, prompts, names }) => ({
-          path: file.fsPath,
-          prompts: prompts?.map(({ fsPath }) => fsPath),
-          cases: names,
-        })),
-        replay: choice.replay,
-        models: choice.models,
-        trials: choice.trials,
-        exchanges: choice.debug ?? false,
-      };
-      const finished = await this.process.run(order, keys, listener, token);
-      if (finished) this.lastRun = finished.run;
+        case "exchange":
+          if (exchanges.length < mostExchanges) exchanges.push(message.exchange);
+      }
+    };
+    const order = {
+      folder,
+      files: chosen.map(({ file, prompts, names }) => ({
+        path: file.fsPath,
+        prompts: prompts?.map(({ fsPath }) => fsPath),
+        cases: names,
+      })),
+      replay: choice.replay,
+      models: choice.models,
+      trials: choice.trials,
+      exchanges: choice.debug ?? false,
+    };
+    const finished = await this.process.run(order, keys, listen, token);
+    if (finished) this.lastRun = finished.run;
+    if (finished && !token.isCancellationRequested) {
+      for (const { file, names } of chosen) if (!names) this.results.keepOnly(file, mark);
+    }
+    const names = new Map(samples.map((one) => [one.key, one.case]));
+    const about = distinctText(samples.map((one) => one.case)) ?? distinctText(samples.map((one) => one.evalFile));
+    await this.exchanges.show(
+      about ?? "several files",
+      exchanges.map((exchange) => ({ case: names.get(exchange.key), exchange })),
+    );
+    this.sayOutcome(samples);
+  }
+
+  /** Said once of each model in a window, before its first call, and in the output of every run. */
+  private sayUnpriced(models: readonly string[]): string {
+    const text = `The price of ${models.join(", ")} is not known, so the cost of the run is not either. 'evaluate.prices' in typed-prompts.config.json can give it.`;
+    if (models.some((one) => !this.saidUnpriced.has(one))) void window.showInformationMessage(text);
+    for (const one of models) this.saidUnpriced.add(one);
+    return text;
+  }
+
+  private sayOutcome(samples: readonly Sample[]): void {
+    const passed = samples.filter(({ status }) => status === "pass").length;
+    if (samples.length > 0) {
+      const icon = passed === samples.length ? "$(pass)" : "$(error)";
+      window.setStatusBarMessage(`${icon} ${passed} of ${samples.length} evaluations pass`, outcomeShown);
+    }
+    const keyless = samples.find(({ error }) => error?.kind === "authentication")?.error;
+    if (!keyless) return;
+    void window.showWarningMessage(keyless.message, "Set API Key").then((answer) => {
+      if (answer) void commands.executeCommand("typed-prompts.setApiKey");
+    });
+  }
+
+  private outdate(uri: Uri, at: number): void {
+    for (const listing of madeOf(this.tests.listings, uri)) {
+      if (this.results.outdate(Uri.parse(listing.uri, true), at)) this.tests.outdate(listing);
     }
   }
 
-  private outdate(uri: Uri): void {
-    const edited = uri.toString();
-    for (const { uri: file, prompts } of this.tests.listings) {
-      const isConcerned = file === edited || prompts.some(({ parts }) => parts.includes(edited));
-      if (isConcerned) this.results.outdate(Uri.parse(file, true));
+  private move(uri: Uri, below: number, by: number): void {
+    if (by === 0) return;
+    for (const listing of madeOf(this.tests.listings, uri)) {
+      if (!listing.datasets.includes(uri.toString())) continue;
+      const file = Uri.parse(listing.uri, true);
+      this.results.move(file, pathBelow(runFolder(file), uri), below, by);
     }
   }
 }
@@ -134,12 +219,19 @@ export class Evaluations {
 function byFolder(selection: readonly CaseSelection[]): ReadonlyMap<string, readonly CaseSelection[]> {
   const folders = new Map<string, CaseSelection[]>();
   for (const one of selection) {
-    const folder = (workspace.getWorkspaceFolder(one.file)?.uri ?? Uri.joinPath(one.file, "..")).fsPath;
+    const folder = runFolder(one.file).fsPath;
     folders.set(folder, [...(folders.get(folder) ?? []), one]);
   }
   return folders;
 }
 
-function progressText({ done, total, cost }: Extract<FromEvaluator, { kind: "sample" }>): string {
-  return `${done} of ${total}${cost > 0 ? ` · $${cost.toFixed(4)}` : ""}`;
+/** What all of them are; `undefined` where they differ. */
+function distinctText(texts: readonly string[]): string | undefined {
+  const [only, ...others] = new Set(texts);
+  return others.length === 0 ? only : undefined;
+}
+
+function progressText({ done, total, cost }: Extract<RunEvent, { kind: "sample" }>, isCostUnknown: boolean): string {
+  const paid = cost > 0 ? ` · $${cost.toFixed(4)}` : "";
+  return `${done} of ${total}${paid}${isCostUnknown ? " · the cost is not known" : ""}`;
 }

@@ -1,7 +1,13 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { dirname } from "node:path";
 import type { CancellationToken, LogOutputChannel } from "vscode";
-import type { FromEvaluator, RunOrder, ToEvaluator } from "../../../server/src/evaluator/messages.ts";
+import type {
+  FromEvaluator,
+  RunDescription,
+  RunEvent,
+  RunOrder,
+  ToEvaluator,
+} from "../../../server/src/evaluator/messages.ts";
 import { answerFromEditor } from "./editorModels.ts";
 
 type Finished = Extract<FromEvaluator, { kind: "finished" }>;
@@ -21,16 +27,34 @@ export class EvaluatorProcess {
   }
 
   /** The page that shows a run. Rejects with an `Error` for people. */
-  report(run: string, baseline: string | undefined): Promise<string> {
-    const child = this.start(dirname(run), {});
-    return new Promise<string>((done, fail) => {
+  async report(run: string, baseline: string | undefined): Promise<string> {
+    return (await this.ask(dirname(run), { kind: "report", run, baseline }, "page")).html;
+  }
+
+  /** What there is to say of runs at a glance, of those that can be read. */
+  async describe(folder: string, runs: readonly string[]): Promise<readonly RunDescription[]> {
+    return (await this.ask(folder, { kind: "describe", runs }, "described")).runs;
+  }
+
+  /** Drops recordings that no case uses. Returns how many. Rejects with an `Error` for people. */
+  async clean(folder: string, files: readonly string[]): Promise<number> {
+    return (await this.ask(folder, { kind: "clean", folder, files }, "cleaned")).dropped;
+  }
+
+  private ask<Kind extends FromEvaluator["kind"]>(
+    folder: string,
+    question: ToEvaluator,
+    wanted: Kind,
+  ): Promise<Extract<FromEvaluator, { kind: Kind }>> {
+    const child = this.start(folder, {});
+    return new Promise<Extract<FromEvaluator, { kind: Kind }>>((done, fail) => {
       child.on("message", (message: FromEvaluator) => {
-        if (message.kind === "page") done(message.html);
+        if (message.kind === wanted) done(message as Extract<FromEvaluator, { kind: Kind }>);
         else if (message.kind === "failed") fail(new Error(message.message));
       });
       child.on("error", fail);
-      child.on("exit", (code) => fail(new Error(`The report could not be made (exit code ${code}).`)));
-      send(child, { kind: "report", run, baseline });
+      child.on("exit", (code) => fail(new Error(`The evaluator ended without an answer (exit code ${code}).`)));
+      send(child, question);
     }).finally(() => child.kill());
   }
 
@@ -43,7 +67,7 @@ export class EvaluatorProcess {
   run(
     order: RunOrder,
     keys: Readonly<Record<string, string>>,
-    listener: (message: FromEvaluator) => void,
+    listener: (event: RunEvent) => void,
     token: CancellationToken,
   ): Promise<Finished | undefined> {
     const child = this.start(order.folder, keys);
@@ -58,7 +82,9 @@ export class EvaluatorProcess {
         else if (message.kind === "failed") fail(new Error(message.message));
         else if (message.kind === "ask") {
           void answerFromEditor(message, token).then((answer) => send(child, answer));
-        } else listener(message);
+        } else if (message.kind === "plan" || message.kind === "sample" || message.kind === "exchange") {
+          listener(message);
+        }
       });
       child.on("error", fail);
       child.on("exit", (code, signal) => {

@@ -1,11 +1,17 @@
 import { type Disposable, EventEmitter, type TextDocumentContentProvider, Uri, window, workspace } from "vscode";
-import type { Exchange } from "../../../server/src/evaluator/messages.ts";
+import type { Exchange } from "../../../server/src/eval/modelClient.ts";
 
 const scheme = "typed-prompts-exchange";
 /** Older ones are forgotten. */
 const mostKept = 50;
 
-/** Requests and responses exactly as they were, each as a document that is on no disk. */
+/** An exchange, and the case that it was made for; `undefined` where a judge was asked. */
+export interface ShownExchange {
+  readonly case: string | undefined;
+  readonly exchange: Exchange;
+}
+
+/** Requests and responses exactly as they were, each run's as a document that is on no disk. */
 export class ExchangeDocuments implements TextDocumentContentProvider, Disposable {
   private readonly texts = new Map<string, string>();
   private readonly changed = new EventEmitter<Uri>();
@@ -17,10 +23,13 @@ export class ExchangeDocuments implements TextDocumentContentProvider, Disposabl
     return this.texts.get(uri.toString());
   }
 
-  async show({ request, response }: Exchange): Promise<void> {
-    const path = `/request and response ${++this.count}.json`;
-    const uri = Uri.from({ scheme, path });
-    this.texts.set(uri.toString(), `${JSON.stringify({ request, response }, undefined, 2)}\n`);
+  /** @param about what was run, for the title */
+  async show(about: string, exchanges: readonly ShownExchange[]): Promise<void> {
+    if (exchanges.length === 0) return;
+    const what = exchanges.length === 1 ? "Request and Response" : "Requests and Responses";
+    const uri = Uri.from({ scheme, path: `/${++this.count}/${what}: ${about.replaceAll("/", " ")}.json` });
+    const shown = exchanges.map(({ case: name, exchange: { key: _, ...rest } }) => ({ case: name, ...rest }));
+    this.texts.set(uri.toString(), `${JSON.stringify(shown.length === 1 ? shown[0] : shown, undefined, 2)}\n`);
     const [oldest] = this.texts.keys();
     if (this.texts.size > mostKept && oldest !== undefined) this.texts.delete(oldest);
     await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true, preserveFocus: true });

@@ -15,6 +15,8 @@ import {
   workspace,
 } from "vscode";
 import type { Sample } from "../../../server/src/eval/run.ts";
+import type { EvaluationListing } from "../../../server/src/lsp/customRequests.ts";
+import { pathBelow, placeInFile, runFolder } from "./casePlaces.ts";
 import type { CaseResult, EvaluationResults } from "./evaluationResults.ts";
 import type { EvaluationTests } from "./evaluationTests.ts";
 import { sampleLine, sampleMessages } from "./sampleText.ts";
@@ -22,15 +24,17 @@ import { sampleLine, sampleMessages } from "./sampleText.ts";
 type Look = "passed" | "failed" | "errored" | "stale";
 
 const colors: Readonly<Record<Look, string>> = {
-  passed: "testing.iconPassed",
-  failed: "testing.iconFailed",
-  errored: "testing.iconErrored",
+  // Those of the icons of tests are hard to read as text on a light background.
+  passed: "charts.green",
+  failed: "errorForeground",
+  errored: "list.warningForeground",
   stale: "descriptionForeground",
 };
 
 /** A line is read at a glance; the rest is in the hover. */
 const longestLine = 100;
-const longestAnswer = 4_000;
+/** An editor shows no longer hover than this; the report has what is longer. */
+const longestAnswer = 80_000;
 
 /** What was found, behind each case in its file, and as problems where the setting asks for them. */
 export class InlineResults implements Disposable {
@@ -72,39 +76,60 @@ export class InlineResults implements Disposable {
     for (const editor of window.visibleTextEditors) this.show(editor);
     this.problems.clear();
     if (!setting("problems", false)) return;
-    for (const { uri, cases } of this.tests.listings) {
-      const file = Uri.parse(uri, true);
-      const results = this.results.of(file);
-      const found = cases.flatMap(({ name, range: { start, end } }) => {
-        const range = new Range(start.line, start.character, end.line, end.character);
-        return problemsOf(results.get(name), range);
-      });
-      this.problems.set(file, found);
+    const found = new Map<string, Diagnostic[]>();
+    for (const listing of this.tests.listings) {
+      for (const placed of this.placedResults(listing)) {
+        const uri = placed.uri.toString();
+        found.set(uri, [...(found.get(uri) ?? []), ...problemsOf(placed)]);
+      }
     }
+    for (const [uri, problems] of found) this.problems.set(Uri.parse(uri, true), problems);
   }
 
   private show(editor: TextEditor): void {
-    const uri = editor.document.uri.toString();
-    const listing = this.tests.listings.find((one) => one.uri === uri);
-    if (!listing) return;
-    const shown = new Map<Look, DecorationOptions[]>();
-    const results = setting("inline", true) ? this.results.of(editor.document.uri) : new Map<string, CaseResult>();
-    for (const { name, range } of listing.cases) {
-      const result = results.get(name);
-      if (!result || range.start.line >= editor.document.lineCount) continue;
-      const look = lookOf(result);
-      const end = editor.document.lineAt(range.start.line).range.end;
-      shown.set(look, [
-        ...(shown.get(look) ?? []),
-        {
-          range: new Range(end, end),
-          hoverMessage: hoverText(result),
-          renderOptions: { after: { contentText: shortened(sampleLine(result.samples)) } },
-        },
-      ]);
+    const { document } = editor;
+    const uri = document.uri.toString();
+    const listings = this.tests.listings.filter((one) => one.uri === uri || one.datasets.includes(uri));
+    if (listings.length === 0) return;
+    const shown = new Map<Look, DecorationOptions[]>([...this.looks.keys()].map((look) => [look, []]));
+    const results = setting("inline", true) ? listings.flatMap((one) => [...this.placedResults(one)]) : [];
+    for (const { uri: where, line, result } of results) {
+      if (where.toString() !== uri || line >= document.lineCount) continue;
+      shown.get(lookOf(result))?.push({
+        range: document.lineAt(line).range,
+        hoverMessage: hoverText(result),
+        renderOptions: { after: { contentText: shortened(sampleLine(result.samples)) } },
+      });
     }
     for (const [look, type] of this.looks) editor.setDecorations(type, shown.get(look) ?? []);
   }
+
+  /** What is known of the cases of a file, each with the place where it is written: there, or in a dataset. */
+  private *placedResults(listing: EvaluationListing): Generator<PlacedResult> {
+    const file = Uri.parse(listing.uri, true);
+    const own = new Map(listing.cases.map((one) => [one.name, one.range.start.line]));
+    const folder = runFolder(file);
+    for (const [name, result] of this.results.of(file)) {
+      const inFile = own.get(name);
+      if (inFile !== undefined) {
+        yield { uri: file, line: inFile, result, placeOf: (path) => placeInFile(listing, name, path) };
+        continue;
+      }
+      const written = result.samples[0]?.place.file;
+      const dataset = listing.datasets.find((one) => pathBelow(folder, Uri.parse(one, true)) === written);
+      if (dataset === undefined) continue;
+      const range = new Range(result.line, 0, result.line, Number.MAX_SAFE_INTEGER);
+      yield { uri: Uri.parse(dataset, true), line: result.line, result, placeOf: () => range };
+    }
+  }
+}
+
+interface PlacedResult {
+  readonly uri: Uri;
+  readonly line: number;
+  readonly result: CaseResult;
+  /** Where a problem with a path of the output is marked. */
+  readonly placeOf: (path: string | undefined) => Range | undefined;
 }
 
 function setting(name: string, usual: boolean): boolean {
@@ -148,15 +173,16 @@ function appendSample(text: MarkdownString, sample: Sample): void {
   if (sample.text === undefined) return;
   const answer = sample.output === undefined ? sample.text : JSON.stringify(sample.output, undefined, 2);
   const isLong = answer.length > longestAnswer;
-  text.appendCodeblock(isLong ? `${answer.slice(0, longestAnswer)}\n…` : answer, "json");
+  text.appendCodeblock(isLong ? `${answer.slice(0, longestAnswer)}\n… (the report has the rest)` : answer, "json");
 }
 
-function problemsOf(result: CaseResult | undefined, range: Range): Diagnostic[] {
-  if (!result || result.isStale) return [];
-  return result.samples
+function problemsOf({ result: { samples, isStale }, line, placeOf }: PlacedResult): Diagnostic[] {
+  if (isStale) return [];
+  return samples
     .filter(({ status }) => status !== "pass")
     .flatMap((sample) => sampleMessages(sample))
-    .map(({ message }) => {
+    .map(({ message, path }) => {
+      const range = placeOf(path) ?? new Range(line, 0, line, 0);
       const problem = new Diagnostic(range, message, DiagnosticSeverity.Warning);
       problem.source = "typed-prompts evaluations";
       return problem;

@@ -13,7 +13,8 @@ export interface SampleMessage {
 export function sampleMessages(sample: Sample): readonly SampleMessage[] {
   const prefix = sample.trial > 0 ? `Trial ${sample.trial + 1}: ` : "";
   if (sample.error) {
-    return [{ message: prefix + sample.error.message, path: undefined, expected: undefined, actual: undefined }];
+    const message = prefix + errorText(sample.error);
+    return [{ message, path: undefined, expected: undefined, actual: undefined }];
   }
   const failed = sample.scores.filter(({ pass }) => !pass);
   return failed.map(({ message, path, expected, actual }) => ({
@@ -39,6 +40,12 @@ export function sampleLine(samples: readonly Sample[]): string {
   const mark = bad === undefined ? "✓" : bad.status === "error" ? "⚠" : "✗";
   const facts = bad ? [trials, problem ?? ""] : [trials, took, paid, origin];
   return `${mark} ${facts.filter((fact) => fact !== "").join(" · ")}`;
+}
+
+/** The command line's words name an option that the editor does not have. */
+function errorText({ kind, message }: NonNullable<Sample["error"]>): string {
+  if (kind !== "missing-recording") return message;
+  return "There is no recording of this request. 'Run' asks the model and keeps its answer.";
 }
 
 function plain(value: unknown): string {

@@ -1,4 +1,11 @@
-import { isModelError, type ModelClient, type ModelRequest, type ModelResponse } from "./modelClient.ts";
+import {
+  type Exchange,
+  type HttpExchange,
+  isModelError,
+  type ModelClient,
+  type ModelRequest,
+  type ModelResponse,
+} from "./modelClient.ts";
 import { Budget, CostLimitError, type Prices, worstCost } from "./prices.ts";
 import { type Recordings, recordingKey, type Sha256 } from "./recording.ts";
 import type { Redact } from "./redaction.ts";
@@ -17,6 +24,8 @@ export interface ModelCallsOptions {
   /** US dollars that the run may cost; `undefined` for no limit. */
   readonly maxCost: number | undefined;
   readonly now: () => Date;
+  /** Told of every call and of every recording that stood in for one. */
+  readonly onExchange?: ((exchange: Exchange) => void) | undefined;
 }
 
 export type Asked =
@@ -61,9 +70,33 @@ export class ModelCalls {
 
   /** Rejects only when a recording cannot be written. */
   async ask(request: ModelRequest, trial: number, recordings: Recordings): Promise<Asked> {
+    const { onExchange, redact } = this.#options;
+    if (!onExchange) return this.#answer(request, trial, recordings, undefined);
+    const http: HttpExchange[] = [];
+    const asked = await this.#answer(request, trial, recordings, (one) => http.push(redact(one)));
+    if (asked.kind === "cancelled") return asked;
+    const isAnswered = asked.kind === "answered";
+    onExchange({
+      key: asked.key,
+      origin: isAnswered ? asked.origin : "none",
+      request: redact(request),
+      response: isAnswered ? asked.response : undefined,
+      error: isAnswered ? undefined : asked.error,
+      date: isAnswered ? asked.date : undefined,
+      http,
+    });
+    return asked;
+  }
+
+  async #answer(
+    request: ModelRequest,
+    trial: number,
+    recordings: Recordings,
+    onHttp: ((exchange: HttpExchange) => void) | undefined,
+  ): Promise<Asked> {
     const { replay, sha256 } = this.#options;
     const key = recordingKey(request, trial, sha256);
-    if (replay === "live") return this.#call(request, trial, key, undefined);
+    if (replay === "live") return this.#call(request, trial, key, undefined, onHttp);
     const isWanted = replay !== "record" || this.#made.has(key);
     const recording = isWanted ? recordings.get(key) : undefined;
     if (recording) {
@@ -80,7 +113,7 @@ export class ModelCalls {
       if (asked.kind === "answered") return { ...asked, origin: "recorded", attempts: 0 };
       return asked.kind === "unanswered" ? { ...asked, attempts: 0 } : asked;
     }
-    const call = this.#call(request, trial, key, recordings);
+    const call = this.#call(request, trial, key, recordings, onHttp);
     this.#underWay.set(key, call);
     try {
       return await call;
@@ -90,7 +123,13 @@ export class ModelCalls {
     }
   }
 
-  async #call(request: ModelRequest, trial: number, key: string, recordings: Recordings | undefined): Promise<Asked> {
+  async #call(
+    request: ModelRequest,
+    trial: number,
+    key: string,
+    recordings: Recordings | undefined,
+    onHttp: ((exchange: HttpExchange) => void) | undefined,
+  ): Promise<Asked> {
     const { client, scheduler, redact, prices, now, replay, maxCost } = this.#options;
     const provider = providerOf(request.model);
     const known = worstCost(prices, request);
@@ -103,7 +142,7 @@ export class ModelCalls {
       const settle = this.#budget.reserve(worst);
       let cost = 0;
       try {
-        const response = redact(await client.complete(request, signal));
+        const response = redact(await client.complete(request, signal, onHttp));
         cost = prices.costOf(request.model, response.usage) ?? worst;
         return response;
       } catch (error) {

@@ -51,9 +51,36 @@ export interface ModelResponse {
   readonly warnings: readonly string[];
 }
 
+/** One exchange with a provider as it was, for people who look for a mistake. Without headers, and so without keys. */
+export interface HttpExchange {
+  readonly url: string;
+  /** What was sent, and what came back; parsed where they are JSON. */
+  readonly body: unknown;
+  readonly answer: unknown;
+}
+
+/** One request and what came of it, without secrets: for people who look for a mistake. */
+export interface Exchange {
+  readonly key: string;
+  readonly origin: "fresh" | "recorded" | "none";
+  /** Before any provider's notation. */
+  readonly request: ModelRequest;
+  readonly response: ModelResponse | undefined;
+  readonly error: { readonly kind: string; readonly message: string } | undefined;
+  /** ISO 8601, UTC: when the answer was fresh. */
+  readonly date: string | undefined;
+  /** What went over the wire, one for each attempt. */
+  readonly http: readonly HttpExchange[];
+}
+
 /** How models are reached. Rejects with a `ModelError`, or with the signal's reason when it is aborted. */
 export interface ModelClient {
-  complete(request: ModelRequest, signal: AbortSignal): Promise<ModelResponse>;
+  /** @param onHttp told of what went over the wire, where something did */
+  complete(
+    request: ModelRequest,
+    signal: AbortSignal,
+    onHttp?: (exchange: HttpExchange) => void,
+  ): Promise<ModelResponse>;
 }
 
 /** Why a call gave no answer. Messages never hold a key. */

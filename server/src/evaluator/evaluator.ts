@@ -1,15 +1,17 @@
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { caseResults } from "../eval/caseResults.ts";
 import { editorProvider, type ModelClient, ModelError, type ModelResponse } from "../eval/modelClient.ts";
 import { evalReport } from "../eval/reports/evalReport.ts";
 import { htmlReport } from "../eval/reports/htmlReport.ts";
 import { noteReceipts } from "../node/evaluationReceipts.ts";
 import { runEvaluations } from "../node/evaluationRun.ts";
 import { NodeFileSystem } from "../node/nodeFileSystem.ts";
-import { readRun, writeRun } from "../node/runFile.ts";
+import { ofEditor, readBaseline, readRun, writeRun } from "../node/runFile.ts";
+import { dropUnusedRecordings } from "../node/unusedRecordings.ts";
 import { Workspace } from "../workspace/workspace.ts";
-import type { FromEvaluator, RunOrder, ToEvaluator } from "./messages.ts";
+import type { FromEvaluator, RunDescription, RunOrder, ToEvaluator } from "./messages.ts";
 
 interface Waiting {
   answer(response: ModelResponse): void;
@@ -41,6 +43,15 @@ export class Evaluator {
         } catch (error) {
           this.#fail(error);
         }
+        return;
+      case "describe":
+        this.#send({ kind: "described", runs: message.runs.flatMap(description) });
+        return;
+      case "clean":
+        void clean(message.folder, message.files).then(
+          (dropped) => this.#send({ kind: "cleaned", dropped }),
+          (error: unknown) => this.#fail(error),
+        );
         return;
       case "cancel":
         this.#controller.abort(new Error("cancelled"));
@@ -81,10 +92,11 @@ export class Evaluator {
       {
         tool: this.#tool,
         signal: this.#controller.signal,
-        client: (overHttp) => this.#client(overHttp, order),
+        client: (overHttp) => this.#client(overHttp),
         onUnpriced: (unpriced) => this.#send({ kind: "plan", unpriced }),
         onProgress: ({ sample, done, begun, spent }) =>
           this.#send({ kind: "sample", sample, done, total: begun, cost: spent }),
+        onExchange: order.exchanges ? (exchange) => this.#send({ kind: "exchange", exchange }) : undefined,
       },
     );
     noteReceipts(
@@ -96,14 +108,12 @@ export class Evaluator {
   }
 
   /** Models over HTTP, and those that only the editor reaches. */
-  #client(overHttp: ModelClient, { exchanges }: RunOrder): ModelClient {
+  #client(overHttp: ModelClient): ModelClient {
     return {
-      complete: async (request, signal) => {
-        const isOfEditor = request.model.startsWith(`${editorProvider}/`);
-        const response = isOfEditor ? await this.#ask(request, signal) : await overHttp.complete(request, signal);
-        if (exchanges) this.#send({ kind: "exchange", exchange: { request, response } });
-        return response;
-      },
+      complete: (request, signal, onHttp) =>
+        request.model.startsWith(`${editorProvider}/`)
+          ? this.#ask(request, signal)
+          : overHttp.complete(request, signal, onHttp),
     };
   }
 
@@ -119,7 +129,41 @@ export class Evaluator {
 
 /** Throws an `Error` for people where a run cannot be read. */
 function reportPage(run: string, baseline: string | undefined): string {
-  const before = baseline === undefined ? undefined : readRun(dirname(baseline), baseline);
+  const before = baseline === undefined ? undefined : readBaseline(dirname(baseline), baseline);
   const report = evalReport(readRun(dirname(run), run), { baseline: before });
   return htmlReport(report, { sha256: (text) => createHash("sha256").update(text).digest("base64") });
+}
+
+/** None for what is no run, or no longer there. */
+function description(path: string): readonly RunDescription[] {
+  try {
+    const run = readRun(dirname(path), path);
+    const cases = caseResults(run);
+    const { started, replay, trials, cancelled, prompts } = run;
+    const distinct = (values: readonly string[]): readonly string[] => [...new Set(values)].sort();
+    return [
+      {
+        run: path,
+        started,
+        replay,
+        trials,
+        cancelled,
+        passed: cases.filter(({ status }) => status === "pass").length,
+        cases: cases.length,
+        models: distinct(prompts.flatMap(({ models }) => models)),
+        evalFiles: distinct(prompts.map(({ evalFile }) => evalFile)),
+        isBaseline: ofEditor(run).size === 0,
+      },
+    ];
+  } catch {
+    return [];
+  }
+}
+
+async function clean(folder: string, files: readonly string[]): Promise<number> {
+  const workspace = new Workspace(new NodeFileSystem());
+  workspace.addFolder(pathToFileURL(folder).href);
+  let dropped = 0;
+  for (const file of files) dropped += await dropUnusedRecordings(workspace, pathToFileURL(file).href, folder);
+  return dropped;
 }

@@ -1,4 +1,4 @@
-import type { ModelErrorKind, ModelRequest, ModelResponse } from "../eval/modelClient.ts";
+import type { Exchange, ModelErrorKind, ModelRequest, ModelResponse } from "../eval/modelClient.ts";
 import type { Run, Sample } from "../eval/run.ts";
 
 /** What the extension and the process that runs evaluations for it say to each other. One process does one thing. */
@@ -7,6 +7,10 @@ export type ToEvaluator =
   | { readonly kind: "run"; readonly order: RunOrder }
   /** Asks for the page that shows a run, or how it differs from an earlier one; paths of run files. */
   | { readonly kind: "report"; readonly run: string; readonly baseline: string | undefined }
+  /** Asks what there is to say of runs at a glance; paths of their files. */
+  | { readonly kind: "describe"; readonly runs: readonly string[] }
+  /** Drops the recordings of evaluation files that no case uses; the paths of the folder and of the files. */
+  | { readonly kind: "clean"; readonly folder: string; readonly files: readonly string[] }
   /** Ends the run at once; what is done is written and sent as a cancelled run. */
   | { readonly kind: "cancel" }
   /** What a model of the editor answered, or why it did not. */
@@ -35,7 +39,8 @@ export interface OrderedFile {
   readonly cases: readonly string[] | undefined;
 }
 
-export type FromEvaluator =
+/** What is told of a run while it is made. */
+export type RunEvent =
   /** Before the first call. */
   | { readonly kind: "plan"; readonly unpriced: readonly string[] }
   | {
@@ -47,16 +52,32 @@ export type FromEvaluator =
       /** US dollars so far, of fresh calls whose price is known. */
       readonly cost: number;
     }
-  | { readonly kind: "exchange"; readonly exchange: Exchange }
+  | { readonly kind: "exchange"; readonly exchange: Exchange };
+
+export type FromEvaluator =
+  | RunEvent
   /** A call of a model that only the editor reaches, `vscode/…`. */
   | { readonly kind: "ask"; readonly id: number; readonly request: ModelRequest }
   /** `run` is the path of its file. */
   | { readonly kind: "finished"; readonly run: string }
   | { readonly kind: "page"; readonly html: string }
+  /** Those that could be read, in the order in which they were asked for. */
+  | { readonly kind: "described"; readonly runs: readonly RunDescription[] }
+  | { readonly kind: "cleaned"; readonly dropped: number }
   | { readonly kind: "failed"; readonly message: string };
 
-/** One call exactly as it was made, without keys. */
-export interface Exchange {
-  readonly request: unknown;
-  readonly response: unknown;
+export interface RunDescription {
+  /** The path of its file. */
+  readonly run: string;
+  /** ISO 8601, UTC. */
+  readonly started: string;
+  readonly replay: Run["replay"];
+  readonly passed: number;
+  readonly cases: number;
+  readonly trials: number;
+  readonly models: readonly string[];
+  readonly evalFiles: readonly string[];
+  readonly cancelled: boolean;
+  /** Whether others may be measured against it. */
+  readonly isBaseline: boolean;
 }

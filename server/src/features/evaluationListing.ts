@@ -1,4 +1,5 @@
 import type { FileId } from "../diagnostics/diagnostic.ts";
+import type { WrittenEvalFile } from "../eval/evalFile.ts";
 import { pathText } from "../eval/pathText.ts";
 import type { TextRange } from "../text/range.ts";
 import type { Workspace } from "../workspace/workspace.ts";
@@ -23,29 +24,39 @@ export interface CaseSummary {
   readonly expectations: readonly { readonly path: string; readonly range: TextRange }[];
 }
 
-/** Every evaluation file of the workspace, as it is in the editor now. */
+/** Every evaluation file of the workspace, as it is in the editor now. `cases` is the same list while they are the same. */
 export function evaluationListing(workspace: Workspace): readonly EvaluationSummary[] {
   return workspace.evalFiles.flatMap((file) => {
-    const { evalFile } = workspace.evalDocument(file)?.written ?? {};
-    if (!evalFile) return [];
-    const prompts = evalFile.prompts.map(({ value }) => value).filter((prompt) => workspace.has(prompt));
+    const written = workspace.derivedOfEval(file, outline);
+    if (!written) return [];
+    const prompts = written.prompts.filter((prompt) => workspace.has(prompt));
     const own = prompts.flatMap((prompt) => workspace.model(prompt)?.signature.model ?? []);
-    const named = evalFile.models.map(({ value }) => value);
     return [
       {
         file,
         prompts: prompts.map((prompt) => ({ file: prompt, parts: [...partsOf(workspace, prompt)] })),
-        models: [...new Set(named.length > 0 ? named : own)],
-        cases: evalFile.cases.map(({ name, tags, nameRange, expectations }) => ({
-          name,
-          tags,
-          range: nameRange,
-          expectations: expectations.map(({ path, pathRange }) => ({ path: pathText(path), range: pathRange })),
-        })),
-        datasets: evalFile.datasets.map(({ value }) => value),
+        models: [...new Set(written.models.length > 0 ? written.models : own)],
+        cases: written.cases,
+        datasets: written.datasets,
       },
     ];
   });
+}
+
+function outline({ evalFile: { prompts, models, cases, datasets } }: WrittenEvalFile) {
+  return {
+    prompts: prompts.map(({ value }) => value),
+    models: models.map(({ value }) => value),
+    datasets: datasets.map(({ value }) => value),
+    cases: cases.map(
+      ({ name, tags, nameRange, expectations }): CaseSummary => ({
+        name,
+        tags,
+        range: nameRange,
+        expectations: expectations.map(({ path, pathRange }) => ({ path: pathText(path), range: pathRange })),
+      }),
+    ),
+  };
 }
 
 /** A prompt and the partials that it reaches. */

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { FileId } from "../diagnostics/diagnostic.ts";
 import type { CoverageTypes } from "../eval/caseCoverage.ts";
 import { providerOf, type ReplayMode } from "../eval/modelCalls.ts";
-import type { ModelClient } from "../eval/modelClient.ts";
+import type { Exchange, ModelClient } from "../eval/modelClient.ts";
 import { isPriced, type Prices, withOwnPrices } from "../eval/prices.ts";
 import { redactor } from "../eval/redaction.ts";
 import type { Run } from "../eval/run.ts";
@@ -53,6 +53,8 @@ interface EvaluationHost {
   /** Told before the first call. */
   readonly onUnpriced: (models: readonly string[]) => void;
   readonly onProgress: (progress: Progress) => void;
+  /** Told of every request and what came of it, where somebody wants to see them. */
+  readonly onExchange?: ((exchange: Exchange) => void) | undefined;
 }
 
 /** A run, and the types of its prompts for telling what its cases cover. */
@@ -93,7 +95,7 @@ export async function runPlanned(
   prompts: readonly PlannedPrompt[],
   configs: readonly Config[],
   settings: RunSettings,
-  { tool, signal, client, onUnpriced, onProgress }: EvaluationHost,
+  { tool, signal, client, onUnpriced, onProgress, onExchange }: EvaluationHost,
 ): Promise<Run> {
   const { replay, trials, shard } = settings;
   const { concurrencyOf, timeout, maxCost, redact, prices: own } = evaluationSettings(configs, settings);
@@ -123,6 +125,7 @@ export async function runPlanned(
       now: () => new Date(),
       signal,
       onProgress,
+      onExchange,
     },
   );
 }

@@ -18,9 +18,9 @@ export const nodeTimers: Timers = {
 export function lazyClient(environment: Environment): ModelClient {
   let loaded: Promise<ModelClient> | undefined;
   return {
-    async complete(request, signal) {
+    async complete(request, signal, onHttp) {
       loaded ??= import("./providers/client.ts").then(({ providerClient }) => providerClient(environment));
-      return (await loaded).complete(request, signal);
+      return (await loaded).complete(request, signal, onHttp);
     },
   };
 }

@@ -11,6 +11,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join, resolve } from "node:path";
+import { editorProvider } from "../eval/modelClient.ts";
 import { type Run, runShape } from "../eval/run.ts";
 
 /** Where runs are kept, in the folder that they were started in. */
@@ -82,4 +83,19 @@ export function readRun(folder: string, named: string): Run {
   const checked = runShape.safeParse(value);
   if (!checked.success) throw new Error(`'${named}' is not a run: ${checked.error.issues[0]?.message}.`);
   return checked.data;
+}
+
+/** A run that others are measured against. Throws with a sentence where there is none, or it may not be one. */
+export function readBaseline(folder: string, named: string): Run {
+  const run = readRun(folder, named);
+  const model = [...ofEditor(run)][0];
+  if (model === undefined) return run;
+  throw new Error(
+    `The run '${named}' is no baseline: it asked '${model}', which only an editor reaches, so that nobody can repeat it.`,
+  );
+}
+
+/** The models of a run that only an editor reaches. */
+export function ofEditor({ prompts }: Pick<Run, "prompts">): ReadonlySet<string> {
+  return new Set(prompts.flatMap(({ models }) => models.filter((model) => model.startsWith(`${editorProvider}/`))));
 }

@@ -22,6 +22,8 @@ interface Entry {
   datasets: readonly FileId[];
   /** Of an open document. */
   document: EvalDocument | undefined;
+  /** What was derived from the text alone, by what derives it. */
+  readonly derived: Map<unknown, unknown>;
 }
 
 /** One evaluation file, read and checked. */
@@ -75,7 +77,7 @@ export class EvalFiles {
 
   #set(file: FileId, buffer: string | undefined): void {
     const datasets = this.#files.get(file)?.datasets ?? [];
-    this.#files.set(file, { buffer, prompts: undefined, datasets, document: undefined });
+    this.#files.set(file, { buffer, prompts: undefined, datasets, document: undefined, derived: new Map() });
   }
 
   /** The prompts that a file is about: those it names, else the one that it is called after. */
@@ -84,6 +86,17 @@ export class EvalFiles {
     const prompts = known?.prompts ?? readPrompts(file, this.#read(file) ?? "");
     if (known) known.prompts = prompts;
     return prompts;
+  }
+
+  /** What follows from the text of a file alone, remembered until that is another, of closed files too: it is to be small. */
+  derived<Value>(file: FileId, derive: (written: WrittenEvalFile) => Value): Value | undefined {
+    const entry = this.#files.get(file);
+    if (!entry) return undefined;
+    if (!entry.derived.has(derive)) {
+      const written = entry.document?.written ?? writtenIn(file, this.#read(file));
+      entry.derived.set(derive, written && derive(written));
+    }
+    return entry.derived.get(derive) as Value | undefined;
   }
 
   /** The files that are about a prompt. */
@@ -123,6 +136,10 @@ export class EvalFiles {
     }
     return document;
   }
+}
+
+function writtenIn(file: FileId, text: string | undefined): WrittenEvalFile | undefined {
+  return text === undefined ? undefined : readEvalFile(file, text);
 }
 
 export function isEvalFile(file: FileId): boolean {

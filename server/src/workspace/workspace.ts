@@ -6,7 +6,7 @@ import { readSignature } from "../analysis/readSignature.ts";
 import { Usage } from "../analysis/usage.ts";
 import { type Diagnostic, diagnostic, type FileId } from "../diagnostics/diagnostic.ts";
 import { type EvalContext, relativeName } from "../eval/checkEvalFile.ts";
-import { evalFileEnding, evalFilesNamedAfter } from "../eval/evalFile.ts";
+import { evalFileEnding, evalFilesNamedAfter, type WrittenEvalFile } from "../eval/evalFile.ts";
 import { isPartialFile, type PromptFile, parsePromptFile } from "../syntax/promptFile.ts";
 import { percentDecoded } from "../text/percentDecoded.ts";
 import { SourceText } from "../text/sourceText.ts";
@@ -267,6 +267,11 @@ export class Workspace {
   evalDocument(file: FileId): EvalDocument | undefined {
     const content = isEvalFile(file) && this.#evalFiles.has(file) ? this.#read(file) : undefined;
     return content?.kind === "text" ? this.#evalDocument(file, content.text) : undefined;
+  }
+
+  /** What follows from the text of an evaluation file alone; `derive` is to be the same function each time. */
+  derivedOfEval<Value>(file: FileId, derive: (written: WrittenEvalFile) => Value): Value | undefined {
+    return this.#evalFiles.derived(file, derive);
   }
 
   #evalDocument(file: FileId, text: string): EvalDocument {

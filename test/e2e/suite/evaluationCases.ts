@@ -1,90 +1,9 @@
 import assert from "node:assert/strict";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type CodeLens, ConfigurationTarget, commands, languages, workspace } from "vscode";
-import { closeAll, diagnosticsAre, eventually, fileUri, open, replace, write } from "./editor.ts";
+import { closeAll, eventually, fileUri, open, replace, write } from "./editor.ts";
+import { cases, double, evalFile, prompt, results } from "./evaluationDouble.ts";
 import { takePicture } from "./picture.ts";
-
-const prompt = `---
-model: openai/gpt-5-mini
-input:
-  schema:
-    ticket: string
-output:
-  schema:
-    category(enum): [refund, shipping, other]
-    summary: string
----
-Sort this ticket: {{ticket}}
-`;
-
-const cases = `threshold: { passRate: 0.9 }
-cases:
-  - name: refund
-    tags: [money]
-    input: { ticket: "I want my money back" }
-    expect:
-      category: refund
-  - name: parcel
-    input: { ticket: "Where is my parcel?" }
-    expect:
-      category: shipping
-  - name: praise
-    input: { ticket: "Great shop, thank you" }
-    expect:
-      category: other
-`;
-
-interface Result {
-  readonly name: string;
-  readonly isStale: boolean;
-  readonly line: string;
-  readonly statuses: readonly string[];
-}
-
-/** A model that sorts by words, wrong about parcels. */
-class Double {
-  calls = 0;
-  delay = 0;
-  private readonly server: Server = createServer((request, response) => {
-    let body = "";
-    request.setEncoding("utf8").on("data", (text) => {
-      body += text;
-    });
-    request.on("end", async () => {
-      this.calls++;
-      await sleep(this.delay);
-      const category = body.includes("money") ? "refund" : "other";
-      const content = JSON.stringify({ category, summary: "A ticket." });
-      response.setHeader("content-type", "application/json");
-      response.end(
-        JSON.stringify({
-          id: "1",
-          object: "chat.completion",
-          created: 1,
-          model: "gpt-5-mini-double",
-          choices: [{ index: 0, message: { role: "assistant", content }, finish_reason: "stop" }],
-          usage: { prompt_tokens: 20, completion_tokens: 10, total_tokens: 30 },
-        }),
-      );
-    });
-  });
-
-  async start(): Promise<void> {
-    await new Promise<void>((done) => this.server.listen(0, "127.0.0.1", done));
-    process.env.OPENAI_BASE_URL = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/v1`;
-    process.env.OPENAI_API_KEY = "sk-planted-for-the-suite";
-  }
-
-  stop(): void {
-    this.server.closeAllConnections();
-    this.server.close();
-  }
-}
-
-const double = new Double();
-const evalFile = "triage.eval.yaml";
 
 /** Evaluations as a person runs them, against a model on this machine. */
 export const evaluationCases: Readonly<Record<string, () => Promise<void>>> = {
@@ -181,23 +100,7 @@ export const evaluationCases: Readonly<Record<string, () => Promise<void>>> = {
       await workspace.fs.delete(fileUri(name)).then(undefined, () => {});
     }
   },
-
-  "leaves the folder as it was": async () => {
-    double.stop();
-    for (const name of ["triage.prompt", evalFile, "triage.recordings.jsonl"]) await workspace.fs.delete(fileUri(name));
-    await workspace.fs.delete(fileUri(".typed-prompts"), { recursive: true });
-    await diagnosticsAre(fileUri(evalFile), []);
-  },
 };
-
-async function results(isIt: (found: readonly Result[]) => boolean): Promise<readonly Result[]> {
-  let found: readonly Result[] = [];
-  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(50)) {
-    found = (await commands.executeCommand<readonly Result[]>("typed-prompts.test.results", fileUri(evalFile))) ?? [];
-    if (isIt(found)) return found;
-  }
-  assert.fail(`the results were ${JSON.stringify(found)}`);
-}
 
 function lensesOf(name: string): Thenable<readonly CodeLens[]> {
   return commands.executeCommand<readonly CodeLens[]>("vscode.executeCodeLensProvider", fileUri(name), 50);

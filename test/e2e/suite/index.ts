@@ -1,22 +1,26 @@
 import { writeFileSync } from "node:fs";
 import { cases } from "./cases.ts";
 import { evaluationCases } from "./evaluationCases.ts";
+import { evaluationCommandCases } from "./evaluationCommandCases.ts";
 import { takeReadmePicture } from "./readmePicture.ts";
 import { refactoringCases } from "./refactoringCases.ts";
 import { renameCases } from "./renameCases.ts";
+import { restrictedCases } from "./restrictedCases.ts";
 
 /** What the editor calls: runs every case in order, says what happened, and fails when one did. */
 export async function run(): Promise<void> {
   const wanted = process.env.E2E_ONLY ?? "";
   const failures: string[] = [];
   let passed = 0;
-  const all = {
+  const trusted = {
     ...cases,
     ...refactoringCases,
     ...renameCases,
     ...evaluationCases,
+    ...evaluationCommandCases,
     "the picture for the README": takeReadmePicture,
   };
+  const all = process.env.E2E_RESTRICTED ? restrictedCases : trusted;
   for (const [name, check] of Object.entries(all)) {
     if (!new RegExp(wanted).test(name)) continue;
     const started = performance.now();

@@ -15,8 +15,8 @@ export async function takePicture(name: string): Promise<void> {
   );
 }
 
-/** What to do at the keyboard: a key with its modifiers as Playwright calls it, or a text. */
-export type Keys = { readonly press: string } | { readonly type: string };
+/** What to do: press a key with its modifiers as Playwright calls it, type a text, or click what a selector names. */
+export type Keys = { readonly press: string } | { readonly type: string } | { readonly click: string };
 
 /** Has the launcher press keys, as a person would. Returns whether there was a keyboard: a desktop build has none. */
 export async function pressKeys(...keys: readonly Keys[]): Promise<boolean> {

@@ -6,7 +6,7 @@ import type { Progress } from "../../eval/runCases.ts";
 import { noteReceipts } from "../../node/evaluationReceipts.ts";
 import { EvaluationError, type EvaluationResult, runEvaluations } from "../../node/evaluationRun.ts";
 import { NodeFileSystem } from "../../node/nodeFileSystem.ts";
-import { readRun, writeRun } from "../../node/runFile.ts";
+import { readBaseline, writeRun } from "../../node/runFile.ts";
 import { Workspace } from "../../workspace/workspace.ts";
 import type { EvaluationFormat } from "../evaluation/formats.ts";
 import { printReport } from "../evaluation/printReport.ts";
@@ -42,7 +42,7 @@ export async function evaluate(
   setFlagsFromString("--heap-growing-percent=15");
   const workspace = new Workspace(new NodeFileSystem());
   const files = selectEvalFiles(workspace, terminal.cwd, paths);
-  const baseline = options.baseline === undefined ? undefined : runNamed(terminal, options.baseline);
+  const baseline = options.baseline === undefined ? undefined : baselineNamed(terminal, options.baseline);
   const controller = new AbortController();
   const cancel = (): void => controller.abort(new Error("cancelled"));
   process.once("SIGINT", cancel);
@@ -85,9 +85,9 @@ export async function evaluate(
   }
 }
 
-function runNamed({ cwd }: Terminal, named: string): Run {
+function baselineNamed({ cwd }: Terminal, named: string): Run {
   try {
-    return readRun(cwd, named);
+    return readBaseline(cwd, named);
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }

@@ -1,7 +1,7 @@
 import { mergeRuns } from "../../eval/mergeRuns.ts";
 import { evalReport } from "../../eval/reports/evalReport.ts";
 import type { Run } from "../../eval/run.ts";
-import { readRun, writeRun } from "../../node/runFile.ts";
+import { readBaseline, readRun, writeRun } from "../../node/runFile.ts";
 import type { EvaluationFormat } from "../evaluation/formats.ts";
 import { printReport } from "../evaluation/printReport.ts";
 import type { Terminal } from "../terminal.ts";
@@ -24,7 +24,7 @@ export function mergeEvaluations(
   let earlier: Run | undefined;
   try {
     run = mergeRuns(named.map((one) => readRun(terminal.cwd, one)));
-    earlier = baseline === undefined ? undefined : readRun(terminal.cwd, baseline);
+    earlier = baseline === undefined ? undefined : readBaseline(terminal.cwd, baseline);
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }

@@ -1,15 +1,21 @@
-import { evaluationListing } from "../../features/evaluationListing.ts";
-import { evaluationsRequest } from "../customRequests.ts";
+import { type CaseSummary, evaluationListing } from "../../features/evaluationListing.ts";
+import type { SourceText } from "../../text/sourceText.ts";
+import { type EvaluationListing, evaluationsRequest } from "../customRequests.ts";
 import type { FeatureHandler } from "../featureHandlers.ts";
 import { toRange } from "../toProto.ts";
 
 export const evaluationsHandler: FeatureHandler = {
   capabilities: {},
   listen(connection, host) {
+    // It is asked whenever something was checked, and most files are then as they were.
+    const converted = new WeakMap<readonly CaseSummary[], EvaluationListing["cases"]>();
     connection.onRequest(evaluationsRequest, () =>
       evaluationListing(host.workspace).flatMap(({ file, prompts, models, cases, datasets }) => {
-        const text = host.source(file);
-        if (!text) return [];
+        if (!converted.has(cases)) {
+          const text = host.source(file);
+          if (!text) return [];
+          converted.set(cases, inLines(cases, text));
+        }
         return [
           {
             uri: host.uri(file),
@@ -18,12 +24,7 @@ export const evaluationsHandler: FeatureHandler = {
               parts: prompt.parts.map((part) => host.uri(part)),
             })),
             models,
-            cases: cases.map(({ name, tags, range, expectations }) => ({
-              name,
-              tags,
-              range: toRange(text, range),
-              expectations: expectations.map((one) => ({ path: one.path, range: toRange(text, one.range) })),
-            })),
+            cases: converted.get(cases) ?? [],
             datasets: datasets.map((one) => host.uri(one)),
           },
         ];
@@ -31,3 +32,12 @@ export const evaluationsHandler: FeatureHandler = {
     );
   },
 };
+
+function inLines(cases: readonly CaseSummary[], text: SourceText): EvaluationListing["cases"] {
+  return cases.map(({ name, tags, range, expectations }) => ({
+    name,
+    tags,
+    range: toRange(text, range),
+    expectations: expectations.map((one) => ({ path: one.path, range: toRange(text, one.range) })),
+  }));
+}

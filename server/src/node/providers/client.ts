@@ -2,7 +2,12 @@ import { AnthropicLanguageModel } from "@ai-sdk/anthropic/internal";
 import { GoogleLanguageModel } from "@ai-sdk/google/internal";
 import { OpenAIChatLanguageModel } from "@ai-sdk/openai/internal";
 import { OpenAICompatibleChatLanguageModel } from "@ai-sdk/openai-compatible";
-import type { LanguageModelV4, LanguageModelV4GenerateResult, SharedV4Warning } from "@ai-sdk/provider";
+import {
+  APICallError,
+  type LanguageModelV4,
+  type LanguageModelV4GenerateResult,
+  type SharedV4Warning,
+} from "@ai-sdk/provider";
 import type { ModelClient, ModelRequest, ModelResponse } from "../../eval/modelClient.ts";
 import { ModelError } from "../../eval/modelClient.ts";
 import { redactor } from "../../eval/redaction.ts";
@@ -17,18 +22,26 @@ export function providerClient(environment: Environment): ModelClient {
   const variables = { ...environment };
   const redact = redactor(keysIn(variables), []);
   return {
-    async complete(request, signal) {
+    async complete(request, signal, onHttp) {
       const [provider = ""] = request.model.split("/", 1);
+      let sent: { readonly url: string; readonly body: string } | undefined;
+      const tell = (answer: unknown): void => {
+        if (sent && onHttp) onHttp(redact({ url: sent.url, body: parsed(sent.body), answer }));
+      };
       try {
         const endpoint = endpointOf(provider, variables);
         const call = toCall(request, endpoint.protocol);
-        const model = languageModel(endpoint, call);
+        const model = languageModel(endpoint, call, (url, body) => {
+          sent = { url, body };
+        });
         const start = performance.now();
         const result = await model.doGenerate({ ...call.options, abortSignal: signal });
         const latency = Math.round((performance.now() - start) * 10) / 10;
+        tell(result.response?.body);
         return toResponse(result, request, latency, call.warnings);
       } catch (error) {
         signal.throwIfAborted();
+        tell(APICallError.isInstance(error) ? parsed(error.responseBody ?? "") : undefined);
         const { kind, message, status, retryAfter } = toModelError(provider, error, Date.now());
         throw new ModelError(kind, redact(message), { status, retryAfter });
       }
@@ -36,8 +49,14 @@ export function providerClient(environment: Environment): ModelClient {
   };
 }
 
-function languageModel({ protocol, baseUrl, apiKey }: Endpoint, { modelId, extra }: SdkCall): LanguageModelV4 {
-  const shared = { provider: protocol, baseURL: baseUrl, fetch: sending(extra, protocol) };
+type OnSend = (url: string, body: string) => void;
+
+function languageModel(
+  { protocol, baseUrl, apiKey }: Endpoint,
+  { modelId, extra }: SdkCall,
+  onSend: OnSend,
+): LanguageModelV4 {
+  const shared = { provider: protocol, baseURL: baseUrl, fetch: sending(extra, protocol, onSend) };
   const url = ({ path }: { readonly path: string }): string => `${baseUrl}${path}`;
   const bearer = (): Record<string, string> => (apiKey === undefined ? {} : { Authorization: `Bearer ${apiKey}` });
   switch (protocol) {
@@ -71,18 +90,28 @@ function languageModel({ protocol, baseUrl, apiKey }: Endpoint, { modelId, extra
 const anyUrl = /^https?:\/\/.*$/;
 
 /** Adds the settings that the SDK does not know. */
-function sending(extra: Readonly<Record<string, unknown>>, protocol: Endpoint["protocol"]): typeof fetch {
+function sending(
+  extra: Readonly<Record<string, unknown>>,
+  protocol: Endpoint["protocol"],
+  onSend: OnSend,
+): typeof fetch {
   const isEmpty = Object.keys(extra).length === 0;
   return (url, init = {}) => {
     const address = url instanceof Request ? url.url : url;
-    if (isEmpty || typeof init.body !== "string") return httpFetch(address, init);
-    const body = JSON.parse(init.body);
-    const sent =
-      protocol === "google"
-        ? { ...body, generationConfig: { ...body.generationConfig, ...extra } }
-        : { ...body, ...extra };
-    return httpFetch(address, { ...init, body: JSON.stringify(sent) });
+    if (typeof init.body !== "string") return httpFetch(address, init);
+    const body = isEmpty ? init.body : JSON.stringify(withExtra(JSON.parse(init.body), extra, protocol));
+    onSend(String(address), body);
+    return httpFetch(address, { ...init, body });
   };
+}
+
+function withExtra(
+  body: Readonly<Record<string, unknown>>,
+  extra: Readonly<Record<string, unknown>>,
+  protocol: Endpoint["protocol"],
+): unknown {
+  if (protocol !== "google") return { ...body, ...extra };
+  return { ...body, generationConfig: { ...(isRecord(body.generationConfig) ? body.generationConfig : {}), ...extra } };
 }
 
 function toResponse(
