@@ -2,16 +2,22 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { type Message, RawClient } from "../lsp/rawClient.ts";
 import { prompt, writePrompts } from "./prompts.ts";
-import { type Row, row } from "./table.ts";
+import { figure, quantile, type Row, row, spreadOf } from "./table.ts";
 
+const server = fileURLToPath(new URL("../../dist/server.cjs", import.meta.url));
 const cli = fileURLToPath(new URL("../../dist/cli.cjs", import.meta.url));
 const rounds = 7;
 
-/** `diff` and `log` as whole processes, on repositories made for it. */
+/** `diff` and `log` as whole processes, and the lens of the language server, on repositories made for it. */
 export async function benchVersions(): Promise<readonly Row[]> {
+  const { samples: keys, exact } = await lensOfMany();
   return [
+    row("lens of changes, one of 1,000 prompts: keystroke to the resolved lens, p50", keys, "ms"),
+    figure("the same, p95", quantile(keys, 0.95), spreadOf(keys), "ms", 50),
+    figure("of these, those that the comparison with renderings agrees with", exact, "", "%"),
     row("diff of 200 changed prompts of 1,000: wall", await diffOfMany(), "s", 1.5),
     row("log of a prompt with 1,000 commits: wall", await logOfMany(), "s", 2),
   ];
@@ -70,6 +76,65 @@ async function logOfMany(): Promise<readonly number[]> {
   });
   rmSync(folder, { recursive: true, force: true });
   return samples;
+}
+
+/** What somebody types before a line of the template, and before one of the input schema: most prefixes are broken. */
+const typed = [
+  {
+    at: "Answer as JSON",
+    text: "{{#if customer.address}}You must name {{customer.address.city}}.{{/if}} Never guess, always ask.\n",
+  },
+  { at: "  schema:\n", text: "    reason?(enum, why it was chosen): [first, second, third]\n" },
+];
+
+/** Milliseconds from each key to the lens that says what it changed. */
+async function lensOfMany(): Promise<{ readonly samples: readonly number[]; readonly exact: number }> {
+  const { folder, remove } = writePrompts(1_000, { sound: true });
+  git(folder, ["init", "-q"]);
+  git(folder, ["add", "-A"]);
+  git(folder, [...author, "commit", "-qm", "before"]);
+  const client = new RawClient(server);
+  await client.request("initialize", {
+    processId: process.pid,
+    rootUri: pathToFileURL(folder).href,
+    capabilities: {},
+    initializationOptions: { comparesVersions: true },
+  });
+  client.notify("initialized", {});
+  const isReady = ({ method, params }: Message): boolean =>
+    method === "typed-prompts/status" && params.state === "ready" && params.files >= 1_000;
+  await client.message(isReady, "ready");
+  const path = join(folder, "team-0", "prompt-0.prompt");
+  const text = readFileSync(path, "utf8");
+  const uri = pathToFileURL(path).href;
+  const textDocument = { uri };
+  client.notify("textDocument/didOpen", { textDocument: { uri, languageId: "dotprompt", version: 1, text } });
+  await client.request("typed-prompts/changes", { uri });
+  const samples: number[] = [];
+  let exact = 0;
+  let version = 1;
+  let edited = text;
+  for (const { at, text: keys } of typed) {
+    const start = edited.indexOf(at) + (at.endsWith("\n") ? at.length : 0);
+    for (let count = 1; count <= keys.length; count++) {
+      const next = edited.slice(0, start) + keys.slice(0, count) + edited.slice(start);
+      const begin = performance.now();
+      const changed = { textDocument: { uri, version: ++version }, contentChanges: [{ text: next }] };
+      client.notify("textDocument/didChange", changed);
+      const lenses = await client.request("textDocument/codeLens", { textDocument });
+      const resolved = await Promise.all(lenses.map((lens: object) => client.request("codeLens/resolve", lens)));
+      const time = performance.now() - begin;
+      const { changes } = await client.request("typed-prompts/changes", { uri });
+      const title = resolved[0]?.command.title ?? "0 changes";
+      // Where rendering takes long, what renders the same counts as changed until typing pauses.
+      if (title.startsWith(`${changes.length} change`)) exact++;
+      samples.push(time);
+    }
+    edited = edited.slice(0, start) + keys + edited.slice(start);
+  }
+  client.kill();
+  remove();
+  return { samples, exact: (100 * exact) / samples.length };
 }
 
 const author = ["-c", "user.name=A", "-c", "user.email=a@example.com"];

@@ -45,6 +45,11 @@ export interface CompareOptions {
   readonly compareTypes: CompareTypes;
   /** Inputs that both sides are rendered with beside generated ones: those of evaluation cases. */
   readonly cases?: readonly RenderData[] | undefined;
+  /**
+   * Takes texts for different that are written in different ways, without rendering them: for a first answer, where the
+   * right one takes too long.
+   */
+  readonly skipsRendering?: boolean | undefined;
   /** Counts the tokens of a text. */
   readonly countTokens?: ((text: string) => number) | undefined;
 }
@@ -69,7 +74,7 @@ export function compare(
       changes.push(...compareSettings(before, after));
     } else changes.push(notReadable(before, after, unread));
     changes.push(...unreadChanges(before, after));
-    const text = textChanges(before, after, sides.before!, sides.after!, options.cases ?? [], problems);
+    const text = textChanges(before, after, sides.before!, sides.after!, options, problems);
     // A default that is another one has been told of.
     const isToldOf = before.form === after.form && changes.some(({ rule }) => rule.startsWith("default-"));
     changes.push(...(isToldOf ? text.filter(({ rule }) => rule !== "text-changed") : text));
@@ -171,12 +176,12 @@ function textChanges(
   after: PromptVersion,
   old: Text,
   now: Text,
-  cases: readonly RenderData[],
+  { cases = [], skipsRendering = false }: CompareOptions,
   problems: string[],
 ): readonly Change[] {
   const rendering = isSameByForm(before, after)
     ? ({ kind: "same" } as const)
-    : isCertainlyDifferent(before, after)
+    : skipsRendering || isCertainlyDifferent(before, after)
       ? ({ kind: "different", input: undefined } as const)
       : compareRendering(before, after, cases);
   if (rendering.kind === "same") {

@@ -50,7 +50,19 @@ export function compareRendering(
   return { kind: "same" };
 }
 
-function rendererOf(version: PromptVersion) {
+type Renderer = ReturnType<typeof newRenderer>;
+
+/** To compile a template takes longer than to render it, and an editor compares with the same version again and again. */
+const renderers = new WeakMap<PromptVersion, Renderer>();
+
+function rendererOf(version: PromptVersion): Renderer {
+  const renderer = renderers.get(version) ?? newRenderer(version);
+  renderers.set(version, renderer);
+  renderer.restart();
+  return renderer;
+}
+
+function newRenderer(version: PromptVersion) {
   const { prompt, signature, partials } = version;
   const texts = templateTexts(prompt, (name) => partials.get(name)?.text);
   const metadata = promptMetadata(prompt, signature.declaredInput, signature.output);
@@ -72,6 +84,7 @@ function rendererOf(version: PromptVersion) {
     coverage.observe(engine),
   );
   return {
+    restart: () => coverage.restart(),
     unfinished: () => coverage.unfinished((name) => partials.get(name)?.text),
     /** The messages as JSON; of what cannot be rendered, why. */
     render(data: RenderData): { readonly messages: string; readonly failed: boolean } {

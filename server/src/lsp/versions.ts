@@ -25,12 +25,16 @@ interface Known {
   readonly changes: PendingChanges;
   /** As people see it, to tell them only what is new. */
   readonly summary: string;
-  /** In milliseconds. */
+  /** Of a comparison with renderings, in milliseconds. */
   readonly cost: number;
+  /** Whether it was made without: then what is written otherwise counts as changed even where it renders the same. */
+  readonly isFirst: boolean;
 }
 
-/** Comparisons that take longer are made when typing pauses, and until then the last one is shown. In milliseconds. */
-const costly = 25;
+/** Comparisons that take longer are made when typing pauses, and until then one without renderings. In milliseconds. */
+const costly = 15;
+/** How long a pause is at least, in milliseconds. */
+const pause = 300;
 
 /**
  * Prompts in the editor held against what was committed last; against what is saved, where nothing was. A comparison is
@@ -65,8 +69,9 @@ export class Versions {
   /** Everything is checked: what prompts change because of other files is known now. */
   settled(): void {
     for (const [file, known] of this.#known) {
-      if (known.state === this.#state || this.#late.has(file) || known.cost > costly) continue;
-      if (this.#compare(file)?.summary !== known.summary) return this.#owner.changesMoved();
+      if (known.state === this.#state) continue;
+      const found = known.cost > costly ? this.#compareTwice(file, known.cost) : this.#compare(file);
+      if (found?.summary !== known.summary) return this.#owner.changesMoved();
     }
   }
 
@@ -105,11 +110,7 @@ export class Versions {
     if (!this.#tools || !this.#heads.has(file)) return undefined;
     const known = this.#known.get(file);
     if (known?.state === this.#state && known.head === this.#heads.get(file)) return known.changes;
-    if (known && known.cost > costly) {
-      this.#compareLater(file, known);
-      return known.changes;
-    }
-    return this.#compare(file)?.changes;
+    return (known && known.cost > costly ? this.#compareTwice(file, known.cost) : this.#compare(file))?.changes;
   }
 
   /** The same, once it is known. */
@@ -117,7 +118,7 @@ export class Versions {
     if (!this.#isCompared(file)) return undefined;
     await this.#look(file);
     const known = this.#known.get(file);
-    const isCurrent = known?.state === this.#state && known.head === this.#heads.get(file);
+    const isCurrent = known?.state === this.#state && known.head === this.#heads.get(file) && !known.isFirst;
     return isCurrent ? known.changes : this.#compare(file)?.changes;
   }
 
@@ -169,7 +170,7 @@ export class Versions {
     return isMoved;
   }
 
-  #compare(file: FileId): Known | undefined {
+  #compare(file: FileId, first?: { readonly cost: number }): Known | undefined {
     if (!this.#tools) return undefined;
     const start = performance.now();
     const head = this.#heads.get(file);
@@ -179,7 +180,8 @@ export class Versions {
     if (!isCommitted) before.addFile(file);
     const hasBefore = isCommitted || before.text(file) !== undefined;
     const pair: PromptPair = { before: hasBefore ? file : undefined, after: file };
-    const comparison = comparisonOf({ before, after: this.#workspace }, pair, this.#tools);
+    const tools = first ? { ...this.#tools, skipsRendering: true } : this.#tools;
+    const comparison = comparisonOf({ before, after: this.#workspace }, pair, tools);
     const changes: PendingChanges = {
       base: isCommitted ? "HEAD" : "saved file",
       // That a prompt is new is no change of it.
@@ -189,18 +191,22 @@ export class Versions {
       changes.base,
       ...comparison.changes.map(({ verdict, audience }) => `${verdict} ${audience}`),
     ].join();
-    const known = { state: this.#state, head, changes, summary, cost: performance.now() - start };
+    const cost = first?.cost ?? performance.now() - start;
+    const known: Known = { state: this.#state, head, changes, summary, cost, isFirst: first !== undefined };
     this.#known.set(file, known);
     return known;
   }
 
-  #compareLater(file: FileId, { cost, summary }: Known): void {
+  /** At once without renderings, and with them when nothing has been typed for a while. */
+  #compareTwice(file: FileId, cost: number): Known | undefined {
     clearTimeout(this.#late.get(file));
-    const compare = (): void => {
+    const first = this.#compare(file, { cost });
+    const again = (): void => {
       this.#late.delete(file);
-      if (this.#isCompared(file) && this.#compare(file)?.summary !== summary) this.#owner.changesMoved();
+      if (this.#isCompared(file) && this.#compare(file)?.summary !== first?.summary) this.#owner.changesMoved();
     };
-    this.#late.set(file, setTimeout(compare, Math.min(4 * cost, 2_000)));
+    this.#late.set(file, setTimeout(again, Math.max(pause, Math.min(4 * cost, 2_000))));
+    return first;
   }
 
   #versionOf(workspace: Workspace, file: FileId): PromptVersion | undefined {

@@ -27,6 +27,11 @@ export class BranchCoverage {
     for (const [key, value] of Object.entries(tree)) if (key !== "loc") this.add(value);
   }
 
+  /** As if nothing had been rendered yet. */
+  restart(): void {
+    this.#seen.clear();
+  }
+
   /** Has the block helpers of an engine report what they do. */
   observe(engine: Engine): void {
     for (const name of blockHelpers) {
