@@ -172,7 +172,8 @@ await Promise.all(Array.from({ length: 20 }, async () => {
 }));`;
 }
 
-const promptfooFolder = fileURLToPath(new URL("../../test/bench/peers/node_modules/promptfoo/", import.meta.url));
+const peers = fileURLToPath(new URL("../../test/bench/peers/", import.meta.url));
+const promptfooFolder = join(peers, "node_modules", "promptfoo");
 
 function promptfooName(): string {
   const { version } = JSON.parse(readFileSync(join(promptfooFolder, "package.json"), "utf8"));

@@ -11,8 +11,11 @@ import { type Endpoint, type Environment, endpointOf, keysIn } from "./endpoints
 import { httpFetch } from "./httpFetch.ts";
 import { toModelError } from "./toModelError.ts";
 
-/** Models over HTTP, as the environment says where they are. This file is the entry of a bundle of its own. */
-export function providerClient(environment: Environment): ModelClient {
+/**
+ * Models over HTTP, as the environment says where they are. `send` is what posts a request, for those who want to have it
+ * instead of an answer, or have the answer already. This file is the entry of a bundle of its own.
+ */
+export function providerClient(environment: Environment, send: Send = httpFetch): ModelClient {
   // Reading the environment of a process takes a while each time.
   const variables = { ...environment };
   const redact = redactor(keysIn(variables), []);
@@ -22,7 +25,7 @@ export function providerClient(environment: Environment): ModelClient {
       try {
         const endpoint = endpointOf(provider, variables);
         const call = toCall(request, endpoint.protocol);
-        const model = languageModel(endpoint, call);
+        const model = languageModel(endpoint, call, send);
         const start = performance.now();
         const result = await model.doGenerate({ ...call.options, abortSignal: signal });
         const latency = Math.round((performance.now() - start) * 10) / 10;
@@ -36,8 +39,14 @@ export function providerClient(environment: Environment): ModelClient {
   };
 }
 
-function languageModel({ protocol, baseUrl, apiKey }: Endpoint, { modelId, extra }: SdkCall): LanguageModelV4 {
-  const shared = { provider: protocol, baseURL: baseUrl, fetch: sending(extra, protocol) };
+type Send = (address: string | URL, init: RequestInit) => Promise<Response>;
+
+function languageModel(
+  { protocol, baseUrl, apiKey }: Endpoint,
+  { modelId, extra }: SdkCall,
+  send: Send,
+): LanguageModelV4 {
+  const shared = { provider: protocol, baseURL: baseUrl, fetch: sending(extra, protocol, send) };
   const url = ({ path }: { readonly path: string }): string => `${baseUrl}${path}`;
   const bearer = (): Record<string, string> => (apiKey === undefined ? {} : { Authorization: `Bearer ${apiKey}` });
   switch (protocol) {
@@ -71,17 +80,17 @@ function languageModel({ protocol, baseUrl, apiKey }: Endpoint, { modelId, extra
 const anyUrl = /^https?:\/\/.*$/;
 
 /** Adds the settings that the SDK does not know. */
-function sending(extra: Readonly<Record<string, unknown>>, protocol: Endpoint["protocol"]): typeof fetch {
+function sending(extra: Readonly<Record<string, unknown>>, protocol: Endpoint["protocol"], send: Send): typeof fetch {
   const isEmpty = Object.keys(extra).length === 0;
   return (url, init = {}) => {
     const address = url instanceof Request ? url.url : url;
-    if (isEmpty || typeof init.body !== "string") return httpFetch(address, init);
+    if (isEmpty || typeof init.body !== "string") return send(address, init);
     const body = JSON.parse(init.body);
     const sent =
       protocol === "google"
         ? { ...body, generationConfig: { ...body.generationConfig, ...extra } }
         : { ...body, ...extra };
-    return httpFetch(address, { ...init, body: JSON.stringify(sent) });
+    return send(address, { ...init, body: JSON.stringify(sent) });
   };
 }
 
