@@ -139,11 +139,16 @@ function commands(terminal: Terminal, finish: (code: number) => void): Command {
         .default("any"),
     )
     .option("--shard <part>", "run one part of several, as in 2/8", shardOf)
+    .option("--batch", "hand what is not recorded to the providers' batch services; 'eval collect' fetches the answers")
     .addHelpText(
       "after",
       "\nExamples:\n  typed-prompts eval\n  typed-prompts eval support/classify.prompt --model openai/gpt-5-mini --trials 3\n  typed-prompts eval --replay strict",
     )
     .action(async (paths: string[], options) => {
+      if (options.batch) {
+        const { evalBatch } = await import("./commands/evalBatch.ts");
+        return finish(await evalBatch(terminal, paths, options));
+      }
       const { evaluate } = await import("./commands/evaluate.ts");
       finish(await evaluate(terminal, paths, options));
     });
@@ -170,6 +175,15 @@ function commands(terminal: Terminal, finish: (code: number) => void): Command {
     .action(async (runs: string[], options) => {
       const { mergeEvaluations } = await import("./commands/mergeEvaluations.ts");
       finish(mergeEvaluations(terminal, runs, options));
+    });
+
+  evaluations
+    .command("collect")
+    .description("record the answers of batches that 'eval --batch' has submitted, and say which are still open")
+    .argument("[batch]", "its id (default: all)")
+    .action(async (batch: string | undefined) => {
+      const { evalCollect } = await import("./commands/evalBatch.ts");
+      finish(await evalCollect(terminal, batch));
     });
 
   evaluations

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { FileId } from "../diagnostics/diagnostic.ts";
-import { canonicalJson } from "./canonicalJson.ts";
+import { canonicalJson } from "../text/canonicalJson.ts";
 import type { Change } from "./change.ts";
 import type { Comparison } from "./compare.ts";
 

@@ -1,8 +1,8 @@
 import { phraseText, pinnedPhrases } from "../analysis/pinnedPhrases.ts";
 import type { FileId } from "../diagnostics/diagnostic.ts";
 import type { RenderData } from "../render/renderPrompt.ts";
+import { canonicalJson } from "../text/canonicalJson.ts";
 import { promptName } from "../types/signature.ts";
-import { canonicalJson } from "./canonicalJson.ts";
 import { type Change, type Verdict, worstVerdict } from "./change.ts";
 import { compareNames } from "./compareNames.ts";
 import { compareSettings } from "./compareSettings.ts";

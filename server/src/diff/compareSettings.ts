@@ -1,5 +1,5 @@
 import { entryOf, type YamlNode } from "../syntax/yamlNodes.ts";
-import { canonicalJson } from "./canonicalJson.ts";
+import { canonicalJson } from "../text/canonicalJson.ts";
 import type { Change, ChangePlace } from "./change.ts";
 import type { ModelRule } from "./modelRules.ts";
 import type { PromptVersion } from "./promptVersion.ts";

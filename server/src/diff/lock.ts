@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { canonicalJson } from "./canonicalJson.ts";
+import { canonicalJson } from "../text/canonicalJson.ts";
 
 export const lockFileName = "typed-prompts.lock.json";
 

@@ -8,11 +8,11 @@ import { parseTemplate } from "../syntax/templateParser.ts";
 import { visit } from "../syntax/visit.ts";
 import { entryOf, stringOf } from "../syntax/yamlNodes.ts";
 import { plainValue } from "../syntax/yamlValue.ts";
+import { canonicalJson } from "../text/canonicalJson.ts";
 import { isJsonSchema } from "../types/schema.ts";
 import type { PromptSignature } from "../types/signature.ts";
 import type { JsonSchema } from "../types/toJsonSchema.ts";
 import type { Type } from "../types/type.ts";
-import { canonicalJson } from "./canonicalJson.ts";
 import { checkedSchema, type Side } from "./typeReading.ts";
 
 /** One prompt as it was or is at some time, with everything that it needs: what two sides of a comparison are. */

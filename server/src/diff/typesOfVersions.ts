@@ -1,6 +1,6 @@
+import { canonicalJson } from "../text/canonicalJson.ts";
 import type { JsonSchema } from "../types/toJsonSchema.ts";
 import { anyType, type Type } from "../types/type.ts";
-import { canonicalJson } from "./canonicalJson.ts";
 import type { CompareTypes } from "./compare.ts";
 import { compareTypes } from "./compareTypes.ts";
 import type { PromptVersion } from "./promptVersion.ts";

@@ -132,25 +132,27 @@ export class ModelCalls {
   ): Promise<Asked> {
     const { client, scheduler, redact, prices, now, replay, maxCost } = this.#options;
     const provider = providerOf(request.model);
-    const known = worstCost(prices, request);
+    // Looking up prices takes a while each time, and only a limit needs it before the call.
+    const known = maxCost === undefined ? undefined : worstCost(prices, request);
     if (known === undefined && maxCost !== undefined) {
       const message = `Not asked: the price of ${request.model} is not known, so the cost limit could not be kept.`;
       return { kind: "unanswered", key, error: { kind: "cost-limit", message }, attempts: 0 };
     }
-    const worst = known ?? 0;
+    const worst = (): number => known ?? worstCost(prices, request) ?? 0;
     const outcome = await scheduler.call(provider, async (signal) => {
-      const settle = this.#budget.reserve(worst);
-      let cost = 0;
+      const settle = this.#budget.reserve(known ?? 0);
+      let spent = 0;
       try {
         const response = redact(await client.complete(request, signal, onHttp));
-        cost = prices.costOf(request.model, response.usage) ?? worst;
-        return response;
+        const cost = prices.costOf(request.model, response.usage);
+        spent = cost ?? worst();
+        return { response, cost };
       } catch (error) {
         // Of a call without an answer nobody knows whether it is charged.
-        if (isModelError(error) && error.kind === "timeout") cost = worst;
+        if (isModelError(error) && error.kind === "timeout") spent = worst();
         throw error;
       } finally {
-        settle(cost);
+        settle(spent);
       }
     });
     const { attempts } = outcome;
@@ -160,8 +162,7 @@ export class ModelCalls {
       case "failed":
         return { kind: "unanswered", key, error: redact(describe(outcome.error)), attempts };
       case "done": {
-        const response = outcome.value;
-        const cost = prices.costOf(request.model, response.usage);
+        const { response, cost } = outcome.value;
         const date = now().toISOString();
         const replaces = replay === "record";
         recordings?.add({ key, replaces, trial, date, cost, request: redact(request), response });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { canonicalJson } from "./canonicalJson.ts";
+import { canonicalJson } from "../text/canonicalJson.ts";
 import type { ModelRequest, ModelResponse } from "./modelClient.ts";
 
 /** Gives the SHA-256 of a text, in hex. */

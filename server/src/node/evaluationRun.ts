@@ -17,6 +17,7 @@ import { anyType } from "../types/type.ts";
 import type { Config } from "../workspace/config.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { datasetCases } from "./datasetReader.ts";
+import { type BatchTools, type SubmittedBatches, submitBatches } from "./evaluationBatches.ts";
 import { lazyClient, loadPrices, nodeTimers, RecordingStores } from "./evaluationTools.ts";
 import { keysIn } from "./providers/endpoints.ts";
 import { newRunId } from "./runFile.ts";
@@ -170,6 +171,37 @@ async function userScorersOf(
     }
   }
   return found;
+}
+
+/** Hands the calls that a run would make to the providers' batch services. Rejects with `EvaluationError`. */
+export async function submitEvaluations(
+  workspace: Workspace,
+  order: Pick<EvaluationOrder, "folder" | "files" | "selectionOf" | "wants" | "maxCost" | "shard">,
+  signal: AbortSignal,
+): Promise<SubmittedBatches> {
+  const stores = new RecordingStores();
+  try {
+    const prompts = partOf(await plannedPrompts(workspace, order, stores), order.shard);
+    const configs = [...new Set(order.files.map((file) => workspace.configOf(file)))];
+    const { maxCost } = evaluationSettings(configs, { concurrency: undefined, maxCost: order.maxCost });
+    const submitted = await submitBatches(order.folder, prompts, maxCost, await batchTools(configs, signal));
+    if (submitted.cases === 0) throw new EvaluationError("There is no case, or none has this name or tag.");
+    return submitted;
+  } finally {
+    stores.close();
+  }
+}
+
+/** What batches of evaluation files are handled with, by the configurations that rule them. */
+export async function batchTools(configs: readonly Config[], signal: AbortSignal): Promise<BatchTools> {
+  const { redact, prices } = evaluationSettings(configs, { concurrency: undefined, maxCost: undefined });
+  return {
+    environment: process.env,
+    redact: redactor(keysIn(process.env), redact),
+    prices: withOwnPrices(prices, await loadPrices()),
+    signal,
+    now: () => new Date(),
+  };
 }
 
 /** The cases of this part of several, taken in turns over all files. */

@@ -19,10 +19,8 @@ const runsFolder = ".typed-prompts";
 
 /** A run as `.typed-prompts/runs/<id>.json` of a folder, which git leaves alone. Returns the path. Throws what the disk says. */
 export function writeRun(folder: string, run: Run): string {
-  const own = join(folder, runsFolder);
+  const own = ownFolder(folder);
   mkdirSync(join(own, "runs"), { recursive: true });
-  const ignored = join(own, ".gitignore");
-  if (!existsSync(ignored)) writeFileSync(ignored, "*\n");
   const path = join(own, "runs", `${run.id}.json`);
   const temporary = `${path}.${process.pid}.tmp`;
   try {
@@ -38,6 +36,15 @@ export function writeRun(folder: string, run: Run): string {
     throw error;
   }
   return path;
+}
+
+/** Where what belongs to runs is kept in a folder: made where it is not there, and left alone by git. */
+export function ownFolder(folder: string): string {
+  const own = join(folder, runsFolder);
+  mkdirSync(own, { recursive: true });
+  const ignored = join(own, ".gitignore");
+  if (!existsSync(ignored)) writeFileSync(ignored, "*\n");
+  return own;
 }
 
 /** A large run as one text would be twice in memory. */

@@ -16,8 +16,11 @@ import { type Endpoint, type Environment, endpointOf, keysIn } from "./endpoints
 import { httpFetch } from "./httpFetch.ts";
 import { toModelError } from "./toModelError.ts";
 
-/** Models over HTTP, as the environment says where they are. This file is the entry of a bundle of its own. */
-export function providerClient(environment: Environment): ModelClient {
+/**
+ * Models over HTTP, as the environment says where they are. `send` is what posts a request, for those who want to have it
+ * instead of an answer, or have the answer already. This file is the entry of a bundle of its own.
+ */
+export function providerClient(environment: Environment, send: Send = httpFetch): ModelClient {
   // Reading the environment of a process takes a while each time.
   const variables = { ...environment };
   const redact = redactor(keysIn(variables), []);
@@ -31,8 +34,9 @@ export function providerClient(environment: Environment): ModelClient {
       try {
         const endpoint = endpointOf(provider, variables);
         const call = toCall(request, endpoint.protocol);
-        const model = languageModel(endpoint, call, (url, body) => {
-          sent = { url, body };
+        const model = languageModel(endpoint, call, (address, init) => {
+          if (typeof init.body === "string") sent = { url: String(address), body: init.body };
+          return send(address, init);
         });
         const start = performance.now();
         const result = await model.doGenerate({ ...call.options, abortSignal: signal });
@@ -49,14 +53,14 @@ export function providerClient(environment: Environment): ModelClient {
   };
 }
 
-type OnSend = (url: string, body: string) => void;
+type Send = (address: string | URL, init: RequestInit) => Promise<Response>;
 
 function languageModel(
   { protocol, baseUrl, apiKey }: Endpoint,
   { modelId, extra }: SdkCall,
-  onSend: OnSend,
+  send: Send,
 ): LanguageModelV4 {
-  const shared = { provider: protocol, baseURL: baseUrl, fetch: sending(extra, protocol, onSend) };
+  const shared = { provider: protocol, baseURL: baseUrl, fetch: sending(extra, protocol, send) };
   const url = ({ path }: { readonly path: string }): string => `${baseUrl}${path}`;
   const bearer = (): Record<string, string> => (apiKey === undefined ? {} : { Authorization: `Bearer ${apiKey}` });
   switch (protocol) {
@@ -90,18 +94,12 @@ function languageModel(
 const anyUrl = /^https?:\/\/.*$/;
 
 /** Adds the settings that the SDK does not know. */
-function sending(
-  extra: Readonly<Record<string, unknown>>,
-  protocol: Endpoint["protocol"],
-  onSend: OnSend,
-): typeof fetch {
+function sending(extra: Readonly<Record<string, unknown>>, protocol: Endpoint["protocol"], send: Send): typeof fetch {
   const isEmpty = Object.keys(extra).length === 0;
   return (url, init = {}) => {
     const address = url instanceof Request ? url.url : url;
-    if (typeof init.body !== "string") return httpFetch(address, init);
-    const body = isEmpty ? init.body : JSON.stringify(withExtra(JSON.parse(init.body), extra, protocol));
-    onSend(String(address), body);
-    return httpFetch(address, { ...init, body });
+    if (isEmpty || typeof init.body !== "string") return send(address, init);
+    return send(address, { ...init, body: JSON.stringify(withExtra(JSON.parse(init.body), extra, protocol)) });
   };
 }
 
