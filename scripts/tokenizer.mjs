@@ -1,5 +1,5 @@
 // How the tokenizer's table is bundled: compressed, since it is most of the package.
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 
@@ -21,6 +21,8 @@ export function compressedRanks(outdir) {
     setup({ onLoad }) {
       onLoad({ filter: /bpeRanks[\\/]o200k_base\.js$/ }, async ({ path }) => {
         const { default: ranks } = await import(path);
+        // This may be ready before any other part is.
+        mkdirSync(outdir, { recursive: true });
         writeFileSync(join(outdir, "tokenizer.br"), brotliCompressSync(JSON.stringify(ranks)));
         return { contents: unpacked };
       });

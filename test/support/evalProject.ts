@@ -72,10 +72,10 @@ async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
   return text;
 }
 
-/** Builds the command line as it is shipped. Returns its path; `removeCli` removes it. */
-export function buildCli(): string {
+/** Builds the command line as it is shipped, and other parts of it by name. Returns its path; `removeCli` removes it. */
+export function buildCli(...others: readonly string[]): string {
   const scratch = mkdtempSync(join(tmpdir(), "typed-prompts-eval-"));
-  const only = ["cli", "providers", "prices"].flatMap((name) => ["--only", name]);
+  const only = ["cli", "providers", "prices", ...others].flatMap((name) => ["--only", name]);
   const built = spawnSync("node", ["scripts/build.mjs", "--production", "--outdir", join(scratch, "dist"), ...only]);
   if (built.status !== 0) throw new Error(built.stderr.toString());
   return join(scratch, "dist", "cli.cjs");

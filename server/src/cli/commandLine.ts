@@ -278,6 +278,31 @@ function commands(terminal: Terminal, finish: (code: number) => void): Command {
     });
 
   program
+    .command("bisect")
+    .description("the first commit from which on a case of a prompt's evaluations fails")
+    .argument("<file>", "a prompt that has an evaluation file")
+    .requiredOption("--case <name>", "the case, as it is written now: every version is judged by it")
+    .addOption(
+      new Option(
+        "--replay <mode>",
+        "auto: replay what is recorded, call and record the rest; strict: never call, skip what is not recorded; live: call and record nothing",
+      )
+        .choices(["auto", "strict", "live"])
+        .default("auto"),
+    )
+    .option("--model <id>", "ask this model instead of those that are named; repeatable", listed, [])
+    .option("--good <revision>", "a revision at which it passes (default: search all of the history)")
+    .option("--bad <revision>", "a revision at which it fails", "HEAD")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  typed-prompts bisect invoice.prompt --case 'a credit note' --replay strict\n  typed-prompts bisect invoice.prompt --case 'a credit note' --good v1.4.0\n\nVersions that cannot be judged are skipped and named. The exit code is 0 when a commit is found.",
+    )
+    .action(async (file: string, options) => {
+      const { bisectCase } = await import("./commands/bisect.ts");
+      finish(await bisectCase(terminal, file, options));
+    });
+
+  program
     .command("restore")
     .description("bring back a prompt with the partials and schema files of the same time")
     .argument("<file@revision>", "such as support/reply.prompt@v1.2.0")

@@ -8,7 +8,7 @@ import { typeComparer } from "../diff/typesOfVersions.ts";
 import { promptVersionOf } from "../features/promptVersionOf.ts";
 import { tokenCount } from "../render/tokenCount.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
-import { Workspace } from "../workspace/workspace.ts";
+import { isConfigFile, Workspace } from "../workspace/workspace.ts";
 import type { History, PastVersion } from "./promptHistory.ts";
 import { sha256 } from "./sha256.ts";
 
@@ -34,8 +34,8 @@ export async function historyEntries(
     return tokens;
   };
   const entries: HistoryEntry[] = [];
-  const workspace = new Workspace(nothing);
   const opened = new Map<FileId, string>();
+  const workspace = new Workspace(schemasAmong(opened));
   let previous: { readonly past: PastVersion; readonly version: PromptVersion | undefined } | undefined;
   const oldest = most === undefined ? 0 : Math.max(0, history.versions.length - most - 1);
   const chosen = history.versions.slice(0, history.versions.length - (most === undefined ? 0 : oldest)).reverse();
@@ -65,7 +65,20 @@ export function tokenDelta(comparison: Comparison | undefined): number | undefin
   return comparison.tokens.reduce((sum, { before, after }) => sum + after - before, 0);
 }
 
-const nothing: FileSystem = { readFile: () => ({ kind: "missing" }), findFiles: () => [] };
+/** Prompts and configurations are open documents; what else there is are the files of schemas. */
+function schemasAmong(opened: ReadonlyMap<FileId, string>): FileSystem {
+  return {
+    readFile(file) {
+      const text = isDocument(file) ? undefined : opened.get(file);
+      return text === undefined ? { kind: "missing" } : { kind: "text", text };
+    },
+    findFiles: () => [],
+  };
+}
+
+function isDocument(file: FileId): boolean {
+  return file.endsWith(".prompt") || isConfigFile(file);
+}
 
 /** One workspace goes through the history: what a commit has left as it was need not be read again. */
 function versionOf(
@@ -75,14 +88,16 @@ function versionOf(
 ): PromptVersion | undefined {
   for (const one of opened.keys()) {
     if (files.readFile(one).kind === "text") continue;
-    workspace.close(one);
     opened.delete(one);
+    if (isDocument(one)) workspace.close(one);
+    else workspace.fileChanged(one);
   }
   for (const one of files.files) {
     const content = files.readFile(one);
     if (content.kind !== "text" || opened.get(one) === content.text) continue;
-    workspace.open(one, content.text);
     opened.set(one, content.text);
+    if (isDocument(one)) workspace.open(one, content.text);
+    else workspace.fileChanged(one);
   }
   return file === undefined ? undefined : promptVersionOf(workspace, file, sha256);
 }

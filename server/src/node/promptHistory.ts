@@ -1,5 +1,5 @@
 import { relative, resolve, sep } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { partialCalls } from "../analysis/partialTemplate.ts";
 import type { FileId } from "../diagnostics/diagnostic.ts";
 import { lockFileName } from "../diff/lock.ts";
@@ -7,6 +7,7 @@ import { parsePromptFile } from "../syntax/promptFile.ts";
 import { configFileName } from "../workspace/config.ts";
 import type { FileContent } from "../workspace/fileSystem.ts";
 import { bareName } from "../workspace/partialIndex.ts";
+import { readConfig } from "../workspace/readConfig.ts";
 import { commitOf, GitError, isShallow, objectIds, objectsOf, repositoryOf, treeOf } from "./git.ts";
 import { type Commit, commitsOfFile, commitsOfFiles } from "./gitHistory.ts";
 import { GitRevision } from "./gitRevision.ts";
@@ -71,7 +72,7 @@ function pathsOf(commits: readonly Commit[], path: string): ReadonlyMap<string, 
 
 const mostRounds = 5;
 
-/** Partials that the prompt has called, and configurations above it, by what the trees at both ends have. */
+/** Partials that the prompt has called, configurations above it and their schemas, by what the trees at both ends have. */
 async function sharedFiles(
   root: string,
   head: string,
@@ -85,13 +86,15 @@ async function sharedFiles(
   const configs = [...known].filter(
     (path) => path.endsWith(configFileName) && folders.has(path.slice(0, -configFileName.length)),
   );
+  const ends = configs.flatMap((path) => [`${head}:${path}`, `${last}:${path}`]).filter(isOneLine);
+  const always = [...configs, ...schemaFiles(root, configs, await objectsOf(root, ends))];
   const byName = new Map<string, string[]>();
   for (const path of known) {
     if (!path.endsWith(".prompt") || !path.slice(path.lastIndexOf("/") + 1).startsWith("_")) continue;
     const name = bareName(path);
     byName.set(name, [...(byName.get(name) ?? []), path]);
   }
-  if (byName.size === 0) return configs;
+  if (byName.size === 0) return always;
   const partials = new Set<string>();
   const pending = [...names].map(([hash, path]) => `${hash}:${path}`);
   for (let round = 0; pending.length > 0 && round < mostRounds; round++) {
@@ -111,7 +114,22 @@ async function sharedFiles(
       }
     }
   }
-  return [...configs, ...partials];
+  return [...always, ...partials];
+}
+
+/** The files of named schemas; `contents` has that of each configuration at both ends. */
+function schemaFiles(
+  root: string,
+  configs: readonly string[],
+  contents: readonly (Buffer | undefined)[],
+): readonly string[] {
+  const files = contents.flatMap((content, index) => {
+    const config = pathToFileURL(resolve(root, configs[Math.floor(index / 2)] ?? "")).href;
+    const { schemas } = readConfig(config, content?.toString("utf8") ?? "");
+    return [...schemas.values()].flatMap((source) => (source.kind === "file" ? source.file : []));
+  });
+  const paths = files.map((file) => relative(root, fileURLToPath(file)).split(sep).join("/"));
+  return [...new Set(paths.filter((path) => !path.startsWith("../")))];
 }
 
 function foldersAbove(path: string): readonly string[] {
