@@ -23,7 +23,7 @@ let folder: string;
 beforeAll(() => {
   const built = spawnSync("node", ["scripts/build.mjs", "--production", "--outdir", join(scratch, "dist")]);
   expect(built.stderr.toString()).toBe("");
-});
+}, 60_000);
 afterAll(() => rmSync(scratch, { recursive: true }));
 beforeEach(() => {
   folder = mkdtempSync(join(scratch, "work-"));
@@ -466,7 +466,21 @@ input:
     const expected = "── system ──\nAnswer kindly.\n\n\n── user ──\nI am Ada.\n";
     expect(run(["render", "a.prompt", "--input", '{"name": "Ada"}']).stdout).toBe(expected);
     expect(run(["render", "a.prompt", "--input", "@input.json"]).stdout).toBe(expected);
-    expect(run(["render", "a.prompt", "--input", "@-"], '{"name": "Ada"}').stdout).toBe(expected);
+    expect(run(["render", "a.prompt", "--input", "@-"], '{"name": "Ada"}')).toMatchObject({
+      stdout: expected,
+      stderr: "",
+    });
+  });
+
+  test("input that does not fit the schema is said, and rendered all the same", () => {
+    write({ "a.prompt": prompt });
+    const { status, stdout, stderr } = run(["render", "a.prompt", "--input", '{"nmae": "Ada", "tone": 1}']);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: "── system ──\nAnswer 1.\n\n\n── user ──\nI am .\n" });
+    expect(stderr.trim().split("\n")).toEqual([
+      "typed-prompts: the input 'nmae' is not in the schema.",
+      "typed-prompts: the input 'tone' does not fit: expected string | null, but this is 1.",
+      "typed-prompts: the input 'name' is missing.",
+    ]);
   });
 
   test("JSON has what goes into a request", () => {

@@ -59,7 +59,10 @@ beforeEach(() => {
     "git update-ref refs/remotes/origin/main main && git switch -qc change",
   ];
   expect(start.map(shell)).toEqual([0, 0, 0, 0, 0]);
-  return () => rmSync(folder, { recursive: true });
+  return () => {
+    rmSync(folder, { recursive: true });
+    rmSync(`${folder}-base`, { recursive: true, force: true });
+  };
 });
 
 /** A wording that the recordings know, with everything done for it but what the evaluations find. */
@@ -86,6 +89,21 @@ test("GitHub: a wording that costs the hard cases fails, and the comment has bot
   const comment = readFileSync(join(folder, "comment.md"), "utf8");
   expect(comment).toContain("Less binding: 'must' became 'ideally'");
   expect(comment).toContain("50 % of the 12 cases tagged 'hard'");
+});
+
+test("with the merge base as baseline, what has failed before is tolerated, and what is worse is named", () => {
+  const [, commands] = /```sh\n([\s\S]*?)```/.exec(readFileSync("docs/ci.md", "utf8"))!;
+  const tool =
+    "mkdir -p node_modules/.bin && cp $(command -v npx) node_modules/.bin/typed-prompts && sed -i 's/shift; //' node_modules/.bin/typed-prompts";
+  shell(`${tool}; echo node_modules > .gitignore; git add -A; git commit -qm ignored`);
+  soften();
+  shell("git commit -qam softer");
+  const run = commands!.replaceAll("../base", `${folder}-base`);
+  expect(shell(run)).toBe(1);
+  expect(readFileSync(join(folder, "evaluations.md"), "utf8")).toContain("a million");
+  // The same failures, now on both sides.
+  shell(`git worktree remove --force ${folder}-base; git update-ref refs/remotes/origin/main HEAD`);
+  expect(shell(run)).toBe(0);
 });
 
 test("GitLab: the job fails by the same, and has run to its end", () => {

@@ -9,7 +9,7 @@ import { displayType } from "../types/display.ts";
 import { literalsOf } from "../types/literals.ts";
 import { nullable } from "../types/nullable.ts";
 import { contentRange, valueRange } from "../types/schemaReader.ts";
-import type { PromptSignature } from "../types/signature.ts";
+import { type PromptSignature, withOptionalDefaults } from "../types/signature.ts";
 import type { ObjectType, Type } from "../types/type.ts";
 import { checkValue, type ValueIssue } from "../types/values.ts";
 import {
@@ -268,13 +268,6 @@ class CaseCheck {
     const fixes = meant === undefined ? [] : [changeTo(meant, this.#file, at)];
     this.diagnostics.push(diagnostic(code, at, args, { fixes }));
   }
-}
-
-/** What has a default need not be given. */
-function withOptionalDefaults(input: ObjectType): ObjectType {
-  if (!input.properties.some((property) => property.default && !property.optional)) return input;
-  const properties = input.properties.map((one) => (one.default ? { ...one, optional: true } : one));
-  return { ...input, properties };
 }
 
 function noInput(at: TextRange): YamlMapNode {

@@ -28,3 +28,10 @@ export function promptName(file: FileId): { readonly name: string; readonly vari
   const dot = base.lastIndexOf(".");
   return dot > 0 ? { name: base.slice(0, dot), variant: base.slice(dot + 1) } : { name: base, variant: undefined };
 }
+
+/** What has a default need not be given. */
+export function withOptionalDefaults(input: ObjectType): ObjectType {
+  if (!input.properties.some((property) => property.default && !property.optional)) return input;
+  const properties = input.properties.map((one) => (one.default ? { ...one, optional: true } : one));
+  return { ...input, properties };
+}

@@ -49,7 +49,9 @@ function asText(entries: readonly HistoryEntry[], history: History): string {
 
 function tokensOf(comparison: Comparison | undefined): string | undefined {
   const delta = tokenDelta(comparison) ?? 0;
-  return delta === 0 ? undefined : `${delta > 0 ? "+" : "−"}${Math.abs(delta)} tokens`;
+  return delta === 0
+    ? undefined
+    : `${delta > 0 ? "+" : "−"}${Math.abs(delta)} ${Math.abs(delta) === 1 ? "token" : "tokens"}`;
 }
 
 function asJson(entries: readonly HistoryEntry[], { isShallow }: History): string {

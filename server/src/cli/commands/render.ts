@@ -6,11 +6,17 @@ import { messageText } from "../../render/messages.ts";
 import type { PromptMetadata } from "../../render/metadata.ts";
 import { RenderError, renderPrompt } from "../../render/renderPrompt.ts";
 import { sampleInput } from "../../render/sampleInput.ts";
+import { parseYaml } from "../../syntax/yamlDocument.ts";
+import { withOptionalDefaults } from "../../types/signature.ts";
+import type { ObjectType } from "../../types/type.ts";
+import { checkValue } from "../../types/values.ts";
 import { Workspace } from "../../workspace/workspace.ts";
 import type { renderFormats } from "../renderFormats.ts";
 import { selectFiles } from "../selectFiles.ts";
-import type { Terminal } from "../terminal.ts";
+import { printable, type Terminal } from "../terminal.ts";
 import { UsageError } from "../usageError.ts";
+
+const mostIssues = 20;
 
 export interface RenderOptions {
   readonly input: string | undefined;
@@ -26,6 +32,7 @@ export function render(terminal: Terminal, path: string, options: RenderOptions)
   const model = workspace.model(file);
   if (!model) throw new UsageError(`'${path}' cannot be read as text.`);
   const given = options.input === undefined ? undefined : readInput(terminal, options.input);
+  if (given) noteMisfits(given, model.signature.input);
   const input = given ?? sampleInput(model.signature.input, model.usage);
   try {
     const partialText = (name: string): string | undefined => workspace.partialText(name, file);
@@ -63,6 +70,20 @@ function readInput(terminal: Terminal, given: string): Record<string, unknown> {
     throw new UsageError("--input must be a JSON object with a value for each input.");
   }
   return value as Record<string, unknown>;
+}
+
+/** Says what does not fit the schema. It is rendered all the same, as a program without types would. */
+function noteMisfits(input: Record<string, unknown>, type: ObjectType | undefined): void {
+  if (!type) return;
+  const text = JSON.stringify(input);
+  const { root } = parseYaml(text, { start: 0, end: text.length });
+  const issues = root ? checkValue(withOptionalDefaults(type), root) : [];
+  for (const { kind, path, problem } of issues.slice(0, mostIssues)) {
+    const name = path.join(".");
+    const what =
+      kind === "missing" ? "is missing." : kind === "unknown" ? "is not in the schema." : `does not fit: ${problem}`;
+    process.stderr.write(`typed-prompts: ${printable(`the input '${name}' ${what}`)}\n`);
+  }
 }
 
 function readText(terminal: Terminal, path: string): string {
