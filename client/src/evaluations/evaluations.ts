@@ -54,6 +54,7 @@ export class Evaluations {
     this.tests = new EvaluationTests(server, (...args) => this.runCases(...args), questions);
     const watcher = workspace.createFileSystemWatcher("**/*.{prompt,eval.yaml,jsonl,csv}", true);
     const onDisk = async (uri: Uri): Promise<void> => {
+      if (madeOf(this.tests.listings, uri).length === 0) return;
       const at = await workspace.fs.stat(uri).then(
         ({ mtime }) => mtime,
         () => Date.now(),
