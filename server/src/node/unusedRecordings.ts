@@ -7,8 +7,9 @@ import { Scheduler } from "../eval/scheduler.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { cleanRecordings } from "./cleanRecordings.ts";
 import { EvaluationError, plannedPrompts } from "./evaluationRun.ts";
-import { nodeTimers, RecordingStores, recordingsPath, sha256 } from "./evaluationTools.ts";
+import { nodeTimers, RecordingStores, recordingsPath } from "./evaluationTools.ts";
 import type { RecordingStore } from "./recordingStore.ts";
+import { sha256 } from "./sha256.ts";
 
 /**
  * Drops the recordings of an evaluation file that none of its cases uses. Returns how many they were. Rejects with
