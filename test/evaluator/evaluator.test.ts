@@ -44,7 +44,12 @@ function conversation(
 }
 
 function run(more: Partial<RunOrder> = {}): ToEvaluator {
-  const files = [{ path: join(folder, "classify.eval.yaml"), prompts: undefined, cases: undefined }];
+  const files = [
+    {
+      path: join(folder, "classify.eval.yaml"),
+      prompts: [{ path: join(folder, "classify.prompt"), cases: undefined }],
+    },
+  ];
   const usual = { folder, files, replay: "auto", models: undefined, trials: undefined, exchanges: false } as const;
   return { kind: "run", order: { ...usual, ...more } };
 }
@@ -113,6 +118,21 @@ test("asks the editor for its own models, and a run of theirs is no baseline", a
   expect(() => readBaseline(folder, path)).toThrow(/is no baseline: it asked 'vscode\/any'/);
   const [refused] = await conversation({ kind: "report", run: other, baseline: path });
   expect(refused).toMatchObject({ kind: "failed" });
+});
+
+test("asks each prompt only the cases that are wanted of it", async () => {
+  writeFileSync(join(folder, "brief.prompt"), classifyPrompt);
+  writeFileSync(join(folder, "classify.eval.yaml"), `prompt: [classify.prompt, brief.prompt]\n${manyCases(3)}`);
+  const prompts = [
+    { path: join(folder, "classify.prompt"), cases: ["case 0"] },
+    { path: join(folder, "brief.prompt"), cases: ["case 1", "case 2"] },
+  ];
+  const said = await conversation(
+    run({ files: [{ path: join(folder, "classify.eval.yaml"), prompts }], replay: "live" }),
+  );
+  const asked = said.flatMap((one) => (one.kind === "sample" ? [`${one.sample.prompt} ${one.sample.case}`] : []));
+  expect(asked.toSorted()).toEqual(["brief.prompt case 1", "brief.prompt case 2", "classify.prompt case 0"]);
+  expect(server.calls).toHaveLength(3);
 });
 
 test("drops the recordings that no case uses", async () => {

@@ -34,11 +34,17 @@ export interface RunChoice {
   readonly isCommand?: boolean;
 }
 
-/** Cases of one evaluation file, asked of some of its prompts; `undefined` for all of them. */
+/** Cases of one evaluation file; `undefined` for all of them. */
 export interface CaseSelection {
   readonly file: Uri;
-  readonly prompts?: readonly Uri[] | undefined;
   readonly names: readonly string[] | undefined;
+}
+
+/** What is asked of the prompts of one evaluation file. */
+export interface AskedFile {
+  readonly file: Uri;
+  /** Each with the names of its cases; `undefined` for all of them. */
+  readonly prompts: readonly { readonly uri: Uri; readonly names: readonly string[] | undefined }[];
 }
 
 /** What is told of a run while it is made. */
@@ -50,7 +56,7 @@ export interface RunListener {
 
 /** Makes a run of cases and tells each result; resolves when it is over. */
 export type RunCases = (
-  selection: readonly CaseSelection[],
+  asked: readonly AskedFile[],
   choice: RunChoice,
   listener: RunListener,
   token: CancellationToken,
@@ -238,26 +244,19 @@ export class EvaluationTests implements Disposable {
     token: CancellationToken,
   ): Promise<void> {
     const wanted = this.wantedCases(request);
-    const all = wanted.flatMap(({ items }) => items);
+    const all = wanted.flatMap(({ prompts }) => prompts.flatMap(({ items }) => items));
     for (const item of all) run.enqueued(item);
-    const selection = wanted.map(({ file, prompts, items, isWhole }) => ({
-      file,
-      prompts,
-      names: isWhole ? undefined : [...new Set(items.map(({ id }) => id))],
-    }));
     const outcomes = new Map<TestItem, Sample[]>();
-    const chosen = new Set(all);
     try {
       const sample = (one: Sample, file: Uri): void => {
         const item = this.itemOf(one, file);
-        // One case of one prompt may be wanted, and another of the next.
-        if (!item || (item.uri?.path === file.path && !chosen.has(item))) return;
+        if (!item) return;
         const samples = [...(outcomes.get(item) ?? []), one];
         outcomes.set(item, samples);
         run.appendOutput(`${name(one)}: ${sampleLine([one])}\r\n`, undefined, item);
         report(run, item, samples, (path) => this.placeOf(item, path));
       };
-      await this.runCases(selection, choice, { sample, note: (text) => run.appendOutput(`${text}\r\n`) }, token);
+      await this.runCases(wanted, choice, { sample, note: (text) => run.appendOutput(`${text}\r\n`) }, token);
     } catch (error) {
       const message = new TestMessage(error instanceof Error ? error.message : String(error));
       for (const item of all) if (!outcomes.has(item)) run.errored(item, message);
@@ -266,27 +265,31 @@ export class EvaluationTests implements Disposable {
     for (const item of all) if (!outcomes.has(item)) run.skipped(item);
   }
 
-  /** The cases of a request by file, those that it excludes left out. */
+  /** The cases of a request by file and prompt, those that it excludes left out. */
   private wantedCases(request: TestRunRequest) {
-    const files = [...this.controller.items].map(([, item]) => item);
+    const roots = [...this.controller.items].map(([, item]) => item);
     const excluded = new Set((request.exclude ?? []).flatMap((item) => [...casesBelow(item)]));
-    const chosen = new Map<TestItem, { readonly items: Set<TestItem>; isWhole: boolean }>();
-    for (const item of request.include ?? files) {
-      const fileItem = rootOf(item);
-      const entry = chosen.get(fileItem) ?? { items: new Set(), isWhole: true };
-      chosen.set(fileItem, entry);
-      // A file and a prompt may have cases in datasets that are not in the tree yet.
-      if (item.parent?.parent) entry.isWhole = false;
-      for (const one of casesBelow(item)) {
-        if (excluded.has(one)) entry.isWhole = false;
-        else entry.items.add(one);
+    const chosen = new Map<TestItem, { readonly items: Set<TestItem>; isWhole: boolean; hasExcluded: boolean }>();
+    for (const item of request.include ?? roots) {
+      const isCase = item.parent?.parent !== undefined;
+      for (const prompt of promptsOf(item)) {
+        const entry = chosen.get(prompt) ?? { items: new Set(), isWhole: false, hasExcluded: false };
+        chosen.set(prompt, entry);
+        // A file and a prompt may have cases in datasets that are not in the tree yet.
+        if (!isCase) entry.isWhole = true;
+        for (const one of casesBelow(isCase ? item : prompt)) {
+          if (excluded.has(one)) entry.hasExcluded = true;
+          else entry.items.add(one);
+        }
       }
     }
-    return [...chosen].flatMap(([fileItem, { items, isWhole }]) => {
-      const file = fileItem.uri;
-      if (!file || (items.size === 0 && !isWhole)) return [];
-      const prompts = new Set([...items].flatMap(({ parent }) => parent?.uri ?? []));
-      return [{ file, prompts: prompts.size > 0 ? [...prompts] : undefined, items: [...items], isWhole }];
+    return roots.flatMap((root) => {
+      const prompts = [...chosen].flatMap(([prompt, { items, isWhole, hasExcluded }]) => {
+        const names = isWhole && !hasExcluded ? undefined : [...items].map(({ id }) => id);
+        if (prompt.parent !== root || !prompt.uri || names?.length === 0) return [];
+        return [{ uri: prompt.uri, names, items: [...items] }];
+      });
+      return root.uri && prompts.length > 0 ? [{ file: root.uri, prompts }] : [];
     });
   }
 
@@ -372,6 +375,12 @@ function name({ case: written, model, trial }: Sample): string {
 function* casesBelow(item: TestItem): Generator<TestItem> {
   if (item.children.size === 0 && item.parent?.parent) yield item;
   for (const [, child] of item.children) yield* casesBelow(child);
+}
+
+/** The prompts of a file, the one of a case, or itself. */
+function promptsOf(item: TestItem): readonly TestItem[] {
+  if (!item.parent) return [...item.children].map(([, prompt]) => prompt);
+  return [item.parent.parent ? item.parent : item];
 }
 
 function rootOf(item: TestItem): TestItem {

@@ -17,7 +17,13 @@ import { ApiKeys } from "./apiKeys.ts";
 import { madeOf, pathBelow, runFolder } from "./casePlaces.ts";
 import { EvaluationLenses } from "./evaluationLenses.ts";
 import { EvaluationResults, type RunMark } from "./evaluationResults.ts";
-import { type CaseSelection, EvaluationTests, type RunChoice, type RunListener } from "./evaluationTests.ts";
+import {
+  type AskedFile,
+  type CaseSelection,
+  EvaluationTests,
+  type RunChoice,
+  type RunListener,
+} from "./evaluationTests.ts";
 import { EvaluatorProcess } from "./evaluatorProcess.ts";
 import { ExchangeDocuments } from "./exchangeDocuments.ts";
 import { InlineResults } from "./inlineResults.ts";
@@ -48,6 +54,7 @@ export class Evaluations {
     this.tests = new EvaluationTests(server, (...args) => this.runCases(...args), questions);
     const watcher = workspace.createFileSystemWatcher("**/*.{prompt,eval.yaml,jsonl,csv}", true);
     const onDisk = async (uri: Uri): Promise<void> => {
+      if (madeOf(this.tests.listings, uri).length === 0) return;
       const at = await workspace.fs.stat(uri).then(
         ({ mtime }) => mtime,
         () => Date.now(),
@@ -94,7 +101,7 @@ export class Evaluations {
   }
 
   private async runCases(
-    selection: readonly CaseSelection[],
+    asked: readonly AskedFile[],
     choice: RunChoice,
     listener: RunListener,
     token: CancellationToken,
@@ -110,10 +117,10 @@ export class Evaluations {
       if (token.isCancellationRequested) source.cancel();
       try {
         const keys = await this.keys.environment();
-        for (const [folder, chosen] of byFolder(selection)) {
+        for (const [folder, own] of byFolder(asked)) {
           if (source.token.isCancellationRequested) return;
           const tell = (message: string): void => progress.report({ message });
-          await this.runFolder(folder, chosen, choice, keys, { ...listener, progress: tell }, source.token);
+          await this.runFolder(folder, own, choice, keys, { ...listener, progress: tell }, source.token);
         }
       } finally {
         for (const one of listeners) one.dispose();
@@ -124,7 +131,7 @@ export class Evaluations {
 
   private async runFolder(
     folder: string,
-    chosen: readonly CaseSelection[],
+    asked: readonly AskedFile[],
     choice: RunChoice,
     keys: Readonly<Record<string, string>>,
     { sample, note, progress }: RunListener & { progress(text: string): void },
@@ -154,10 +161,9 @@ export class Evaluations {
     };
     const order = {
       folder,
-      files: chosen.map(({ file, prompts, names }) => ({
+      files: asked.map(({ file, prompts }) => ({
         path: file.fsPath,
-        prompts: prompts?.map(({ fsPath }) => fsPath),
-        cases: names,
+        prompts: prompts.map(({ uri, names }) => ({ path: uri.fsPath, cases: names })),
       })),
       replay: choice.replay,
       models: choice.models,
@@ -167,7 +173,9 @@ export class Evaluations {
     const finished = await this.process.run(order, keys, listen, token);
     if (finished) this.lastRun = finished.run;
     if (finished && !token.isCancellationRequested) {
-      for (const { file, names } of chosen) if (!names) this.results.keepOnly(file, mark);
+      for (const { file, prompts } of asked) {
+        if (prompts.every(({ names }) => names === undefined)) this.results.keepOnly(file, mark);
+      }
     }
     const names = new Map(samples.map((one) => [one.key, one.case]));
     const about = distinctText(samples.map((one) => one.case)) ?? distinctText(samples.map((one) => one.evalFile));
@@ -216,9 +224,9 @@ export class Evaluations {
 }
 
 /** A run belongs to one folder: where its file is written, and what paths are relative to. */
-function byFolder(selection: readonly CaseSelection[]): ReadonlyMap<string, readonly CaseSelection[]> {
-  const folders = new Map<string, CaseSelection[]>();
-  for (const one of selection) {
+function byFolder(asked: readonly AskedFile[]): ReadonlyMap<string, readonly AskedFile[]> {
+  const folders = new Map<string, AskedFile[]>();
+  for (const one of asked) {
     const folder = runFolder(one.file).fsPath;
     folders.set(folder, [...(folders.get(folder) ?? []), one]);
   }

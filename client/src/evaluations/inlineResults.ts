@@ -33,6 +33,8 @@ const colors: Readonly<Record<Look, string>> = {
 
 /** A line is read at a glance; the rest is in the hover. */
 const longestLine = 100;
+/** Beyond what is visible nothing is sent to the editor: thousands of answers would be, with each that comes. */
+const linesAround = 100;
 /** An editor shows no longer hover than this; the report has what is longer. */
 const longestAnswer = 80_000;
 
@@ -60,6 +62,7 @@ export class InlineResults implements Disposable {
       results.onDidChange(() => this.showAll()),
       tests.onDidChange(() => this.showAll()),
       window.onDidChangeVisibleTextEditors(() => this.showAll()),
+      window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => this.show(textEditor)),
       workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration("typed-prompts.evaluations")) this.showAll();
       }),
@@ -87,7 +90,7 @@ export class InlineResults implements Disposable {
   }
 
   private show(editor: TextEditor): void {
-    const { document } = editor;
+    const { document, visibleRanges } = editor;
     const uri = document.uri.toString();
     const listings = this.tests.listings.filter((one) => one.uri === uri || one.datasets.includes(uri));
     if (listings.length === 0) return;
@@ -95,6 +98,10 @@ export class InlineResults implements Disposable {
     const results = setting("inline", true) ? listings.flatMap((one) => [...this.placedResults(one)]) : [];
     for (const { uri: where, line, result } of results) {
       if (where.toString() !== uri || line >= document.lineCount) continue;
+      const isNear = visibleRanges.some(
+        ({ start, end }) => line > start.line - linesAround && line < end.line + linesAround,
+      );
+      if (!isNear) continue;
       shown.get(lookOf(result))?.push({
         range: document.lineAt(line).range,
         hoverMessage: hoverText(result),

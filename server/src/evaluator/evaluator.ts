@@ -5,13 +5,14 @@ import { caseResults } from "../eval/caseResults.ts";
 import { editorProvider, type ModelClient, ModelError, type ModelResponse } from "../eval/modelClient.ts";
 import { evalReport } from "../eval/reports/evalReport.ts";
 import { htmlReport } from "../eval/reports/htmlReport.ts";
+import type { PlannedPrompt } from "../eval/runCases.ts";
 import { noteReceipts } from "../node/evaluationReceipts.ts";
 import { runEvaluations } from "../node/evaluationRun.ts";
 import { NodeFileSystem } from "../node/nodeFileSystem.ts";
 import { ofEditor, readBaseline, readRun, writeRun } from "../node/runFile.ts";
 import { dropUnusedRecordings } from "../node/unusedRecordings.ts";
 import { Workspace } from "../workspace/workspace.ts";
-import type { FromEvaluator, RunDescription, RunOrder, ToEvaluator } from "./messages.ts";
+import type { FromEvaluator, OrderedFile, RunDescription, RunOrder, ToEvaluator } from "./messages.ts";
 
 interface Waiting {
   answer(response: ModelResponse): void;
@@ -72,17 +73,17 @@ export class Evaluator {
     const { folder, files, models, trials, replay } = order;
     const workspace = new Workspace(new NodeFileSystem());
     workspace.addFolder(pathToFileURL(folder).href);
-    const ordered = new Map(files.map((file) => [pathToFileURL(file.path).href, file]));
+    const ordered = new Map(files.map((file) => [pathToFileURL(file.path).href, file.prompts]));
+    const askedOf = ({ evalFile, file }: PlannedPrompt) =>
+      ordered.get(pathToFileURL(join(folder, evalFile)).href)?.find(({ path }) => path === join(folder, file));
     const { run } = await runEvaluations(
       workspace,
       {
         folder,
         files: [...ordered.keys()],
-        selectionOf: (file) => ({ models: models ?? [], trials, tags: [], names: ordered.get(file)?.cases ?? [] }),
-        wants: ({ evalFile, file }) => {
-          const prompts = ordered.get(pathToFileURL(join(folder, evalFile)).href)?.prompts;
-          return !prompts || prompts.some((prompt) => join(folder, file) === prompt);
-        },
+        selectionOf: (file) => ({ models: models ?? [], trials, tags: [], names: namesOf(ordered.get(file) ?? []) }),
+        wants: (prompt) => askedOf(prompt) !== undefined,
+        wantsCase: (prompt, name) => askedOf(prompt)?.cases?.includes(name) ?? true,
         replay,
         trials,
         shard: undefined,
@@ -102,7 +103,7 @@ export class Evaluator {
     noteReceipts(
       folder,
       run,
-      files.every(({ cases, prompts }) => cases === undefined && prompts === undefined),
+      files.every(({ prompts }) => prompts.every(({ cases }) => cases === undefined)),
     );
     this.#send({ kind: "finished", run: writeRun(folder, run) });
   }
@@ -125,6 +126,12 @@ export class Evaluator {
       this.#send({ kind: "ask", id, request });
     }).finally(() => this.#waiting.delete(id));
   }
+}
+
+/** The cases that any of the prompts is asked; none stands for all. */
+function namesOf(prompts: OrderedFile["prompts"]): readonly string[] {
+  if (prompts.some(({ cases }) => cases === undefined)) return [];
+  return [...new Set(prompts.flatMap(({ cases }) => cases ?? []))];
 }
 
 /** Throws an `Error` for people where a run cannot be read. */

@@ -33,10 +33,12 @@ export interface RunOrder {
 export interface OrderedFile {
   /** Of the evaluation file. */
   readonly path: string;
-  /** The paths of those of its prompts that are asked; `undefined` for all of them. */
-  readonly prompts: readonly string[] | undefined;
-  /** The names of the cases to run; `undefined` for all of them. */
-  readonly cases: readonly string[] | undefined;
+  /** Those of its prompts that are asked. */
+  readonly prompts: readonly {
+    readonly path: string;
+    /** The names of the cases to run; `undefined` for all of them. */
+    readonly cases: readonly string[] | undefined;
+  }[];
 }
 
 /** What is told of a run while it is made. */

@@ -43,6 +43,8 @@ interface EvaluationOrder extends RunSettings {
   readonly selectionOf: (file: FileId) => EvaluationSelection;
   /** Of the prompts of those files. */
   readonly wants: (prompt: PlannedPrompt) => boolean;
+  /** Of the cases that are selected, for prompts that are not asked the same ones. */
+  readonly wantsCase?: (prompt: PlannedPrompt, name: string) => boolean;
 }
 
 interface EvaluationHost {
@@ -78,7 +80,7 @@ export async function runEvaluations(
 ): Promise<EvaluationResult> {
   const stores = new RecordingStores();
   try {
-    const prompts = partOf(await plannedPrompts(workspace, order, stores), order.shard);
+    const prompts = partOf(wantedOf(await plannedPrompts(workspace, order, stores), order.wantsCase), order.shard);
     const configs = [...new Set(order.files.map((file) => workspace.configOf(file)))];
     const run = await runPlanned(prompts, configs, order, host);
     stores.sync();
@@ -202,6 +204,21 @@ export async function batchTools(configs: readonly Config[], signal: AbortSignal
     signal,
     now: () => new Date(),
   };
+}
+
+function wantedOf(
+  prompts: readonly PlannedPrompt[],
+  wantsCase: EvaluationOrder["wantsCase"],
+): readonly PlannedPrompt[] {
+  if (!wantsCase) return prompts;
+  return prompts.map((planned) => ({
+    ...planned,
+    cases: (async function* () {
+      for await (const one of planned.cases) {
+        if (wantsCase(planned, one.kind === "case" ? one.case.name : one.name)) yield one;
+      }
+    })(),
+  }));
 }
 
 /** The cases of this part of several, taken in turns over all files. */

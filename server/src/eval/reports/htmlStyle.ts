@@ -69,6 +69,7 @@ svg .track { fill: var(--soft); }
 svg .whisker { stroke: var(--text); stroke-width: 1.5; fill: none; }
 svg .mark { fill: var(--text); stroke: var(--card); }
 .scroll { overflow-x: auto; }
+.scroll + .scroll { margin-top: .75rem; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: .9rem; }
 th, td { text-align: right; padding: .35rem .6rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; white-space: normal; overflow-wrap: anywhere; min-width: 9rem; }
