@@ -5,7 +5,7 @@ import type { Evaluations } from "./evaluations/evaluations.ts";
 import { sampleLine } from "./evaluations/sampleText.ts";
 import type { LanguageServer } from "./languageServer.ts";
 import type { Previews } from "./preview/previews.ts";
-import { showReferences } from "./promptReferences.ts";
+import { showCallSites, showReferences } from "./promptReferences.ts";
 
 export function registerCommands(
   server: LanguageServer,
@@ -21,6 +21,7 @@ export function registerCommands(
     commands.registerCommand("typed-prompts.renderPrompt", () => previews.open()),
     commands.registerCommand(renameAtCommand, renameAt),
     commands.registerCommand(showReferencesCommand, showReferences),
+    commands.registerCommand("typed-prompts.showCallSites", showCallSites),
     commands.registerCommand("typed-prompts.generateBindings", async () =>
       bindings.showResult(await server.generateBindings()),
     ),

@@ -29,7 +29,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     previews,
     evaluations,
     registerEvaluationCommands(context, evaluations),
-    registerVersions(server),
+    registerVersions(server, context.extensionMode === ExtensionMode.Test),
     new PromptDefinitions(),
     new PromptExtraction(server),
     ...registerCommands(server, previews, bindings, output),

@@ -38,6 +38,7 @@ import {
   generateRequest,
   type HistoryParams,
   type HistoryResult,
+  headMovedNotification,
   historyRequest,
   type InitializationOptions,
   offerBindingsRequest,
@@ -85,6 +86,9 @@ export class LanguageServer {
   private readonly checked = new EventEmitter<void>();
   /** Everything that was to be checked is checked: what the server says of any file may be different now. */
   readonly onDidCheck = this.checked.event;
+  private readonly headMoved = new EventEmitter<void>();
+  /** Something was committed or checked out: what prompts change of it, and their histories, are others now. */
+  readonly onDidMoveHead = this.headMoved.event;
 
   /** @param bundle the absolute path of the server's bundle */
   constructor(
@@ -196,6 +200,7 @@ export class LanguageServer {
         offersBindings: true,
         renames: true,
         showsReferences: true,
+        comparesVersions: true,
       } satisfies InitializationOptions,
       synchronize: { configurationSection: "typed-prompts" },
       middleware: {
@@ -243,6 +248,7 @@ export class LanguageServer {
         this.status.showStatus(params);
         if (params.state === "ready") this.checked.fire();
       }),
+      client.onNotification(headMovedNotification, () => this.headMoved.fire()),
       client.onNotification(generatedNotification, (report) => this.bindings.showUpdate(report)),
       this.references.onDidChange(() => refreshLenses(client)),
       client.onRequest(offerBindingsRequest, ({ uri }) => this.bindings.offer(uri)),

@@ -7,6 +7,7 @@ import {
   type Location,
   type Range,
   Uri,
+  window,
   workspace,
 } from "vscode";
 import type * as protocol from "vscode-languageserver-protocol";
@@ -58,7 +59,8 @@ export class PromptReferences implements Disposable {
   async complete(lens: CodeLens, converter: PlaceConverter): Promise<CodeLens> {
     const { command } = lens;
     if (command?.command !== showReferencesCommand) return lens;
-    const [uri, , locations, bindings] = command.arguments as ShowReferencesArguments;
+    const [uri, , locations, bindings, areBroken] = command.arguments as ShowReferencesArguments;
+    if (areBroken) return bindings === null ? lens : this.completeBroken(lens, uri, Uri.parse(bindings, true));
     const inPrompts = locations.map((one) => converter.asLocation(one));
     const all = [...inPrompts, ...(bindings === null ? [] : await this.inPrograms(Uri.parse(bindings, true)))];
     const title = all.length === 1 ? "1 reference" : `${all.length} references`;
@@ -67,6 +69,21 @@ export class PromptReferences implements Disposable {
       all.length === 0
         ? { title, command: "" }
         : { title, command: showReferencesCommand, arguments: [Uri.parse(uri, true), lens.range, all] };
+    return lens;
+  }
+
+  /** How many places in programs a change breaks; without TypeScript nothing is counted, and a click starts it. */
+  private async completeBroken(lens: CodeLens, uri: string, bindings: Uri): Promise<CodeLens> {
+    const prompt = Uri.parse(uri, true);
+    const found = await this.inPrograms(bindings);
+    if (found.length === 0) {
+      const title = this.isIncomplete ? "Find call sites affected" : "0 call sites affected";
+      const command = this.isIncomplete ? "typed-prompts.showCallSites" : "";
+      lens.command = { title, command, arguments: [prompt, lens.range, bindings] };
+      return lens;
+    }
+    const title = found.length === 1 ? "1 call site affected" : `${found.length} call sites affected`;
+    lens.command = { title, command: showReferencesCommand, arguments: [prompt, lens.range, found] };
     return lens;
   }
 
@@ -116,6 +133,13 @@ export class PromptReferences implements Disposable {
 /** Shows places beside the one that they are about. */
 export async function showReferences(uri: Uri, { start }: Range, locations: readonly Location[]): Promise<void> {
   await commands.executeCommand("editor.action.showReferences", uri, start, locations);
+}
+
+/** The same for the uses of a prompt in programs, which TypeScript is started for. */
+export async function showCallSites(prompt: Uri, range: Range, bindings: Uri): Promise<void> {
+  const found = await usesOf(bindings);
+  if (found.length > 0) return showReferences(prompt, range, found);
+  void window.showInformationMessage("TypeScript knows of no call site of this prompt.");
 }
 
 /** Where programs use what bindings export for a prompt: not where they import it, and not in other generated files. */

@@ -6,7 +6,8 @@ import { expectMarked } from "./atCursor.ts";
 /** The carets show what the lens above `file` counts; `title` is what it says, `undefined` when there is none. */
 function check(file: string, title: string | undefined, source: string, bound: readonly string[] = []): void {
   const { files, workspace } = openMarked(source.replace(/^\n/, ""));
-  const context = { workspace, hasBindings: (prompt: string) => bound.includes(prompt.slice(root.length + 1)) };
+  const hasBindings = (prompt: string) => bound.includes(prompt.slice(root.length + 1));
+  const context = { workspace, hasBindings, changesOf: () => undefined };
   const [lens, ...more] = referencesLens.lenses(context, `${root}/${file}`);
   expect(more).toEqual([]);
   const content = lens && referencesLens.content(context, `${root}/${file}`, lens.key);

@@ -6,8 +6,8 @@ import { build } from "esbuild";
 import fc from "fast-check";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { type Recording, recordingKey, recordingLine } from "../../server/src/eval/recording.ts";
-import { sha256 } from "../../server/src/node/evaluationTools.ts";
 import { RecordingStore } from "../../server/src/node/recordingStore.ts";
+import { sha256 } from "../../server/src/node/sha256.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "typed-prompts-recordings-"));
 afterAll(() => rmSync(scratch, { recursive: true }));

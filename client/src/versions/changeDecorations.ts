@@ -35,6 +35,7 @@ export class ChangeDecorations implements Disposable {
         if (event.affectsConfiguration("typed-prompts.versions")) this.showSoon();
       }),
       server.onDidCheck(() => this.showSoon()),
+      server.onDidMoveHead(() => this.showSoon()),
     );
     this.showSoon();
   }

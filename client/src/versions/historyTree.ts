@@ -11,8 +11,10 @@ import {
   window,
   workspace,
 } from "vscode";
-import type { HistoryEntry } from "../../../server/src/lsp/customRequests.ts";
+import type { HistoryResult } from "../../../server/src/lsp/customRequests.ts";
 import type { LanguageServer } from "../languageServer.ts";
+
+type HistoryEntry = Extract<HistoryResult, { kind: "history" }>["entries"][number];
 
 /** One commit of a prompt's history, and the one before it. */
 export interface HistoryNode {
@@ -57,6 +59,7 @@ export class HistoryTree implements TreeDataProvider<Node>, Disposable {
         if (languageId === "dotprompt") this.refresh();
       }),
       this.view.onDidChangeVisibility(() => this.follow()),
+      server.onDidMoveHead(() => this.refresh()),
     ];
     this.follow();
   }

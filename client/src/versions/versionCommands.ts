@@ -6,13 +6,14 @@ import { type HistoryNode, HistoryTree } from "./historyTree.ts";
 import { VersionDocuments } from "./versionDocuments.ts";
 
 /** Versions in the editor: comparisons, the history in the side bar, marks at what has changed. */
-export function registerVersions(server: LanguageServer): Disposable {
+export function registerVersions(server: LanguageServer, isTested: boolean): Disposable {
   const documents = new VersionDocuments();
   const tree = new HistoryTree(server);
+  let last: Compared | undefined;
 
-  const compare = async (uri: Uri | undefined, base: CompareParams["base"], title: string, head?: string) => {
-    if (!uri) return;
-    const params = { uri: uri.toString(), base, ...(head === undefined ? {} : { head: { revision: head } }) };
+  const show = async (compared: Compared): Promise<void> => {
+    const { params, title } = compared;
+    const uri = Uri.parse(params.uri, true);
     const result = await server.compare(params);
     if (result?.kind !== "comparison") {
       return void window.showWarningMessage(result?.message ?? notRunning);
@@ -21,7 +22,26 @@ export function registerVersions(server: LanguageServer): Disposable {
     if (shown.length === 0) {
       return void window.showInformationMessage(`${baseName(uri)} is the same as ${title}.`);
     }
+    last = { params, title, cases: result.cases };
     await documents.show(`${baseName(uri)}: ${title} · ${result.verdict}`, shown);
+  };
+
+  const compare = async (uri: Uri | undefined, base: CompareParams["base"], title: string, head?: string) => {
+    if (!uri) return;
+    const params = { uri: uri.toString(), base, ...(head === undefined ? {} : { head: { revision: head } }) };
+    await show({ params, title, cases: [] });
+  };
+
+  const chooseCase = async (): Promise<void> => {
+    if (!last) return void window.showInformationMessage("Compare a prompt first.");
+    const { params, title, cases } = last;
+    if (cases.length === 0) {
+      return void window.showInformationMessage(
+        "This prompt has no evaluation cases: its messages are those for a sample.",
+      );
+    }
+    const chosen = await window.showQuickPick(cases, { title: "Compare the Messages for the Case" });
+    if (chosen !== undefined) await show({ params: { ...params, case: chosen }, title, cases });
   };
 
   const compareWithRevision = async (target: unknown): Promise<void> => {
@@ -104,6 +124,7 @@ export function registerVersions(server: LanguageServer): Disposable {
       return compare(prompt, { kind: "revision", revision: entry.revision }, entry.revision.slice(0, 12));
     },
     restoreVersion: restore,
+    chooseComparedCase: chooseCase,
     refreshHistory: () => tree.refresh(),
     showMoreHistory: () => tree.showMore(),
   };
@@ -111,8 +132,17 @@ export function registerVersions(server: LanguageServer): Disposable {
     documents,
     tree,
     new ChangeDecorations(server),
+    ...(isTested ? [commands.registerCommand("typed-prompts.test.history", () => tree.getChildren())] : []),
     ...Object.entries(handlers).map(([name, handler]) => commands.registerCommand(`typed-prompts.${name}`, handler)),
   );
+}
+
+/** A comparison that was asked for. */
+interface Compared {
+  readonly params: CompareParams;
+  /** What the prompt is held against, for people. */
+  readonly title: string;
+  readonly cases: readonly string[];
 }
 
 const notRunning = 'The language server is not running. "Typed Prompts: Restart Language Server" starts it.';

@@ -51,12 +51,7 @@ export function binding(source: BindingSource): string {
   const defaults = defaultsOf(file, inputType);
   const optionalNames = new Set(Object.keys(defaults));
 
-  const declarations = [
-    inputType
-      ? types.declaration(names.input, inputType, optionalNames)
-      : `export type ${names.input} = Record<string, unknown>;`,
-    output ? types.declaration(names.output, output) : `export type ${names.output} = string;`,
-  ];
+  const declarations = [...declarationsOf(types, names, inputType, optionalNames, output)];
   const schemas = usesZod
     ? schemaConstants(types, [
         ...(inputType
@@ -104,6 +99,32 @@ export function binding(source: BindingSource): string {
     "",
   ];
   return lines.join("\n");
+}
+
+/** What a prompt promises, as its bindings declare it: the types of its input and output, and those that they refer to. */
+export function contract(file: PromptFile, signature: PromptSignature): string {
+  const { type } = exportedNames(signature);
+  const names = { input: `${type}Input`, output: `${type}Output` };
+  const types = new TypescriptTypes({ shared: new Map(), prefix: type, taken: [names.input, names.output] });
+  const inputType = signature.input ?? signature.declaredInput;
+  const optionalNames = new Set(Object.keys(defaultsOf(file, inputType)));
+  const declarations = declarationsOf(types, names, inputType, optionalNames, signature.output);
+  return `${[...declarations, ...types.referenced()].join("\n\n")}\n`;
+}
+
+function declarationsOf(
+  types: TypescriptTypes,
+  names: { readonly input: string; readonly output: string },
+  input: Type | undefined,
+  optionalNames: ReadonlySet<string>,
+  output: Type | undefined,
+): readonly string[] {
+  return [
+    input
+      ? types.declaration(names.input, input, optionalNames)
+      : `export type ${names.input} = Record<string, unknown>;`,
+    output ? types.declaration(names.output, output) : `export type ${names.output} = string;`,
+  ];
 }
 
 /** What the exports of a binding are named after: the prompt itself, and its types. */

@@ -1,4 +1,5 @@
 import type { FileId } from "../diagnostics/diagnostic.ts";
+import type { Audience } from "../diff/change.ts";
 import { isPartialFile } from "../syntax/promptFile.ts";
 import { parseYaml } from "../syntax/yamlDocument.ts";
 import { entryOf, stringOf } from "../syntax/yamlNodes.ts";
@@ -8,6 +9,7 @@ import { contentRange } from "../types/schemaReader.ts";
 import type { Origin } from "../types/type.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { partialCallRanges } from "./partialCallRanges.ts";
+import type { PendingChanges } from "./pendingChanges.ts";
 
 /** A line above a place in a file, which says something of it or does something with it. */
 export interface CodeLens {
@@ -20,18 +22,18 @@ export interface CodeLens {
 /** What a lens shows and does. */
 export type LensContent =
   | { readonly kind: "references"; readonly title: string; readonly places: readonly Origin[] }
-  | {
-      readonly kind: "command";
-      readonly title: string;
-      readonly command: string;
-      readonly arguments: readonly unknown[];
-    };
+  /** The uses of a prompt in programs, which only the client knows. */
+  | { readonly kind: "callers"; readonly title: string }
+  /** Shows what a prompt was beside what it is. */
+  | { readonly kind: "compare"; readonly title: string; readonly file: FileId };
 
 /** What lenses may ask. */
 export interface LensContext {
   readonly workspace: Workspace;
   /** Whether a program has generated TypeScript of a prompt. */
   hasBindings(prompt: FileId): boolean;
+  /** What is known of what a prompt's text changes; `undefined` also until it is. */
+  changesOf(prompt: FileId): PendingChanges | undefined;
 }
 
 /** One kind of lens, such as the references. Others stand beside it in `lsp/handlers/codeLenses.ts`. */
@@ -60,6 +62,37 @@ export const referencesLens: LensSource = {
     return { kind: "references", title: places.length === 1 ? "1 reference" : `${places.length} references`, places };
   },
 };
+
+/** What was changed since the last commit and whom it breaks, above a prompt's first line; nothing where nothing was. */
+export const changesLens: LensSource = {
+  name: "changes",
+  lenses(context, file) {
+    const changes = context.changesOf(file);
+    if (!changes || changes.comparison.changes.length === 0) return [];
+    const breaksCallers = countOf(changes, "callers") > 0 && context.hasBindings(file);
+    return ["changes", ...(breaksCallers ? ["callers"] : [])].map((key) => ({ range: range(0, 0), key }));
+  },
+  content(context, file, key) {
+    const changes = context.changesOf(file);
+    if (!changes) return undefined;
+    return key === "callers" ? { kind: "callers", title: "Call sites affected" } : changesContent(changes, file);
+  },
+};
+
+function changesContent(changes: PendingChanges, file: FileId): LensContent {
+  const { base, comparison } = changes;
+  const count = comparison.changes.length;
+  const broken = (["callers", "consumers", "model"] as const).flatMap((audience) => {
+    const breaking = countOf(changes, audience);
+    return breaking > 0 ? `${breaking} breaking for ${audience === "model" ? "the model" : audience}` : [];
+  });
+  const title = [`${count} change${count === 1 ? "" : "s"} since ${base}`, ...broken].join(" · ");
+  return { kind: "compare", title, file };
+}
+
+function countOf({ comparison }: PendingChanges, audience: Audience): number {
+  return comparison.changes.filter((one) => one.verdict === "breaking" && one.audience === audience).length;
+}
 
 /** Every call of a partial; the evaluation files that are about a prompt. */
 function uses(workspace: Workspace, file: FileId): readonly Origin[] {

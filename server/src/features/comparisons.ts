@@ -1,5 +1,6 @@
 import type { FileId } from "../diagnostics/diagnostic.ts";
 import { type CompareOptions, type Comparison, compare, compareUnreadable } from "../diff/compare.ts";
+import type { PromptVersion } from "../diff/promptVersion.ts";
 import type { RenderData } from "../render/renderPrompt.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import type { PromptPair, WorkspacePair } from "./changedPrompts.ts";
@@ -8,6 +9,8 @@ import { promptVersionOf, type Sha256 } from "./promptVersionOf.ts";
 
 export interface ComparisonTools extends Omit<CompareOptions, "cases"> {
   readonly sha256: Sha256;
+  /** In place of reading a version anew, for who remembers some. */
+  readonly versionOf?: ((workspace: Workspace, file: FileId) => PromptVersion | undefined) | undefined;
 }
 
 /** Compares one prompt of two workspaces, with the inputs of its evaluation cases. One side of the pair is there. */
@@ -16,8 +19,9 @@ export function comparisonOf(
   pair: PromptPair,
   tools: ComparisonTools,
 ): Comparison {
-  const old = pair.before === undefined ? undefined : promptVersionOf(before, pair.before, tools.sha256);
-  const now = pair.after === undefined ? undefined : promptVersionOf(after, pair.after, tools.sha256);
+  const { versionOf = (workspace, file) => promptVersionOf(workspace, file, tools.sha256) } = tools;
+  const old = pair.before === undefined ? undefined : versionOf(before, pair.before);
+  const now = pair.after === undefined ? undefined : versionOf(after, pair.after);
   const unread = [
     ...(pair.before !== undefined && !old ? [`It could not be read before: ${reasonOf(before, pair.before)}`] : []),
     ...(pair.after !== undefined && !now ? [`It cannot be read now: ${reasonOf(after, pair.after)}`] : []),

@@ -14,7 +14,7 @@ import type { BindingPlace } from "../features/bindingPlace.ts";
 import type { GenerationResult, GenerationTools } from "../features/generation.ts";
 import type { TextRange } from "../text/range.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
-import { type CheckedFile, isConfigFile } from "../workspace/workspace.ts";
+import { type CheckedFile, isConfigFile, type Workspace } from "../workspace/workspace.ts";
 import { BindingUpdates, type OnSave } from "./bindingUpdates.ts";
 import {
   type GenerationReport,
@@ -81,6 +81,11 @@ export class Bindings implements BoundBindings {
   initialize({ initializationOptions, capabilities }: InitializeParams): void {
     this.#options = (initializationOptions ?? {}) as InitializationOptions;
     this.#hasProgress = capabilities.window?.workDoneProgress ?? false;
+  }
+
+  /** Prompts as they are on disk. */
+  get savedWorkspace(): Workspace {
+    return this.#saved.workspace;
   }
 
   addFolder(folder: FileId): void {

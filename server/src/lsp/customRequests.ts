@@ -1,6 +1,7 @@
 import {
   type Location,
   NotificationType,
+  NotificationType0,
   type Position,
   type Range,
   type RenameFilesParams,
@@ -11,6 +12,7 @@ import {
 import type { Audience, Verdict } from "../diff/change.ts";
 import type { EvaluationInput } from "../features/evaluationInputs.ts";
 import type { FormField } from "../features/previewForm.ts";
+import type { HistoryEntry } from "../features/versionHost.ts";
 import type { TokenCount } from "../render/tokenCount.ts";
 
 /** Requests of ours beside the protocol's; the client shares these types. */
@@ -27,6 +29,8 @@ export interface InitializationOptions {
   readonly renames?: boolean;
   /** Whether the client has the command `typed-prompts.showReferences`. */
   readonly showsReferences?: boolean;
+  /** Whether the client has the command `typed-prompts.compareWithHead`. */
+  readonly comparesVersions?: boolean;
 }
 
 /** A command of the client: asks for a new name of what is at a position; its arguments are a URI and the position. */
@@ -35,12 +39,17 @@ export const renameAtCommand = "typed-prompts.renameAt";
 /** A command of the client: shows places where something is used, beside it. */
 export const showReferencesCommand = "typed-prompts.showReferences";
 
+/** A command of the client: shows what a prompt was beside what it is; its argument is a URI. */
+export const compareWithHeadCommand = "typed-prompts.compareWithHead";
+
 /** Of the prompt, with its generated TypeScript, whose uses the server does not know. */
 export type ShowReferencesArguments = [
   uri: string,
   position: Position,
   locations: readonly Location[],
   bindings: string | null,
+  /** Only those in programs are meant: what is being changed breaks them. */
+  areBroken?: boolean,
 ];
 
 /** `typed-prompts/boundNames`: where generated TypeScript declares the field that a rename at a position renames. */
@@ -235,6 +244,9 @@ export interface ShownChange {
   readonly witness?: string;
 }
 
+/** `typed-prompts/headMoved`: something was committed or checked out, so that changes and histories are others now. */
+export const headMovedNotification = new NotificationType0("typed-prompts/headMoved");
+
 /** `typed-prompts/compare`: two versions of a prompt, as documents to be read beside each other. */
 export const compareRequest = new RequestType<CompareParams, CompareResult, void>("typed-prompts/compare");
 
@@ -246,6 +258,8 @@ export interface CompareParams extends PromptParams {
     | { readonly kind: "text"; readonly text: string };
   /** In place of the text in the editor. */
   readonly head?: { readonly revision: string };
+  /** The evaluation case whose input both sides are rendered with; the first by default, a sample without cases. */
+  readonly case?: string;
 }
 
 export type CompareResult =
@@ -255,6 +269,8 @@ export type CompareResult =
       readonly changes: readonly ShownChange[];
       /** Source, contract, rendered text, evaluations: those that there are. */
       readonly documents: readonly ComparedDocument[];
+      /** The evaluation cases whose inputs it can be rendered with. */
+      readonly cases: readonly string[];
     }
   | { readonly kind: "error"; readonly message: string };
 
@@ -277,20 +293,6 @@ export interface HistoryParams extends PromptParams {
 export type HistoryResult =
   | { readonly kind: "history"; readonly entries: readonly HistoryEntry[]; readonly isComplete: boolean }
   | { readonly kind: "error"; readonly message: string };
-
-export interface HistoryEntry {
-  readonly revision: string;
-  /** ISO 8601. */
-  readonly date: string;
-  readonly author: string;
-  readonly subject: string;
-  readonly verdict: Verdict | "added" | "broken";
-  readonly version?: string;
-  /** How many tokens the template has more than before. */
-  readonly tokens?: number;
-  /** Of the evaluations of this version, where they are on record: `28 of 30`. */
-  readonly evaluation?: string;
-}
 
 /** `typed-prompts/restore`: a prompt with its partials and schemas as they were. Nothing is written: the client edits. */
 export const restoreRequest = new RequestType<RestoreParams, RestoreResult, void>("typed-prompts/restore");

@@ -26,9 +26,11 @@ import { renameHandler } from "./handlers/rename.ts";
 import { selectionRangesHandler } from "./handlers/selectionRanges.ts";
 import { semanticTokensHandler } from "./handlers/semanticTokens.ts";
 import { signatureHelpHandler } from "./handlers/signatureHelp.ts";
+import { versionsHandler } from "./handlers/versions.ts";
 import { workspaceSymbolsHandler } from "./handlers/workspaceSymbols.ts";
 import type { Settings } from "./settings.ts";
 import type { FileLookup } from "./toProto.ts";
+import type { Versions } from "./versions.ts";
 
 /** What a client has said that it can do, beyond what every client can. */
 export interface ClientAbilities {
@@ -47,6 +49,8 @@ export interface ClientAbilities {
   readonly renameCommand: boolean;
   /** Show places by the command `typed-prompts.showReferences`. */
   readonly showReferencesCommand: boolean;
+  /** Compare a prompt by the command `typed-prompts.compareWithHead`. */
+  readonly compareWithHeadCommand: boolean;
 }
 
 /** What the handler of a feature may ask of the server. */
@@ -59,6 +63,7 @@ export interface FeatureHost extends FileLookup, LensContext {
   /** The same for evaluation files, which have no model. */
   evalDocument(uri: string): EvalDocument | undefined;
   readonly loadTokenizer: LoadTokenizer;
+  readonly versions: Versions;
   readonly bound: BoundBindings;
 }
 
@@ -101,4 +106,5 @@ export const featureHandlers: readonly FeatureHandler[] = [
   referencesHandler,
   renameHandler,
   signatureHelpHandler,
+  versionsHandler,
 ];

@@ -24,7 +24,9 @@ import type { PromptModel } from "../analysis/promptModel.ts";
 import type { FileId } from "../diagnostics/diagnostic.ts";
 import { codeActions, fixAllKind } from "../features/codeActions.ts";
 import type { GenerationTools } from "../features/generation.ts";
+import type { PendingChanges } from "../features/pendingChanges.ts";
 import { promptName, promptOfLiteral } from "../features/promptOfLiteral.ts";
+import type { VersionHost } from "../features/versionHost.ts";
 import { SourceText } from "../text/sourceText.ts";
 import { configFileName } from "../workspace/config.ts";
 import { type EvalDocument, isEvalFile } from "../workspace/evalFiles.ts";
@@ -51,6 +53,7 @@ import { refactoringActions, refactoringKinds } from "./refactoringActions.ts";
 import { type Settings, toSettings, unknownSettings } from "./settings.ts";
 import { toCodeAction, toProtocolDiagnostic } from "./toProto.ts";
 import { isChecked, toFileId } from "./uris.ts";
+import { Versions } from "./versions.ts";
 
 /** What the client has been sent last for a file. */
 interface Published {
@@ -65,6 +68,7 @@ const none = JSON.stringify([]);
 /** Translates between the protocol and the workspace, and decides when what is checked. */
 export class LanguageServer implements FeatureHost {
   readonly loadTokenizer: LoadTokenizer;
+  readonly versions: Versions;
   readonly #connection: Connection;
   readonly #fileSystem: FileSystem;
   readonly #workspace: Workspace;
@@ -101,10 +105,17 @@ export class LanguageServer implements FeatureHost {
     disabledActions: false,
     renameCommand: false,
     showReferencesCommand: false,
+    compareWithHeadCommand: false,
     codeLensRefresh: false,
   };
 
-  constructor(connection: Connection, fileSystem: FileSystem, tools: GenerationTools, loadTokenizer: LoadTokenizer) {
+  constructor(
+    connection: Connection,
+    fileSystem: FileSystem,
+    tools: GenerationTools,
+    versions: VersionHost,
+    loadTokenizer: LoadTokenizer,
+  ) {
     this.#connection = connection;
     this.loadTokenizer = loadTokenizer;
     this.#fileSystem = fileSystem;
@@ -114,11 +125,16 @@ export class LanguageServer implements FeatureHost {
       () => {
         this.#sendStatus("ready");
         this.#lenses.settled();
+        this.versions.settled();
       },
     );
     this.#closed = new ClosedDocuments(fileSystem);
     this.#lenses = new CodeLensUpdates(this.#workspace, () => this.#refreshCodeLenses());
     this.#bindings = new Bindings(connection, fileSystem, tools, this, (prompts) => this.#changed(prompts));
+    this.versions = new Versions(versions, this.#workspace, fileSystem, {
+      savedWorkspace: () => this.#bindings.savedWorkspace,
+      changesMoved: () => this.#refreshCodeLenses(),
+    });
   }
 
   listen(): void {
@@ -193,6 +209,10 @@ export class LanguageServer implements FeatureHost {
     return this.#bindings;
   }
 
+  changesOf(prompt: FileId): PendingChanges | undefined {
+    return this.versions.changesOf(prompt);
+  }
+
   hasBindings(prompt: FileId): boolean {
     return this.#bindings.of(prompt) !== undefined;
   }
@@ -216,6 +236,7 @@ export class LanguageServer implements FeatureHost {
       disabledActions: capabilities.textDocument?.codeAction?.disabledSupport ?? false,
       renameCommand: options?.renames ?? false,
       showReferencesCommand: options?.showsReferences ?? false,
+      compareWithHeadCommand: options?.comparesVersions ?? false,
       codeLensRefresh: capabilities.workspace?.codeLens?.refreshSupport ?? false,
       versionedEdits: capabilities.workspace?.workspaceEdit?.documentChanges ?? false,
       inlayHintRefresh: capabilities.workspace?.inlayHint?.refreshSupport ?? false,
@@ -339,6 +360,7 @@ export class LanguageServer implements FeatureHost {
   #documentClosed(document: TextDocument): void {
     const file = toFileId(document.uri);
     if (this.#open.delete(file)) {
+      this.versions.forget(file);
       this.#changed(this.#workspace.close(file));
       if (this.#closed.closed(file, document.getText())) this.#fileSaved(file);
     }
@@ -347,6 +369,7 @@ export class LanguageServer implements FeatureHost {
 
   /** The results of these files may be different now. The client asks for those of the one `edited` without being told. */
   #changed(changed: readonly FileId[], edited?: FileId): void {
+    this.versions.changed();
     const isKnown = this.#settings !== unknownSettings;
     const files = changed.filter((file) => isKnown || this.#open.has(file) || this.#published.has(file));
     if (files.length === 0) return;

@@ -8,7 +8,7 @@ export interface Settings {
   readonly checkWorkspace: boolean;
   readonly inlayHints: InlayHintOptions;
   /** Which code lenses are shown. */
-  readonly codeLens: { readonly references: boolean };
+  readonly codeLens: { readonly references: boolean; readonly versions: boolean };
   /** When bindings are written without being asked for. */
   readonly generateOnSave: OnSave;
 }
@@ -18,7 +18,7 @@ export const unknownSettings: Settings = {
   enable: true,
   checkWorkspace: false,
   inlayHints: { blockParameters: false, partialParameters: false },
-  codeLens: { references: false },
+  codeLens: { references: false, versions: false },
   generateOnSave: "off",
 };
 
@@ -26,6 +26,7 @@ export const unknownSettings: Settings = {
 export function toSettings(found: unknown): Settings {
   const settings = partOf(found);
   const inlayHints = partOf(settings.inlayHints);
+  const codeLens = partOf(settings.codeLens);
   const { onSave } = partOf(settings.generate);
   return {
     enable: settings.enable !== false,
@@ -34,7 +35,7 @@ export function toSettings(found: unknown): Settings {
       blockParameters: inlayHints.blockParameters !== false,
       partialParameters: inlayHints.partialParameters !== false,
     },
-    codeLens: { references: partOf(settings.codeLens).references !== false },
+    codeLens: { references: codeLens.references !== false, versions: codeLens.versions !== false },
     generateOnSave: onSave === "on" || onSave === "off" ? onSave : "auto",
   };
 }

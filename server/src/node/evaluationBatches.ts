@@ -9,10 +9,11 @@ import { isModelError, type ModelRequest, type ModelResponse } from "../eval/mod
 import { type Prices, worstCost } from "../eval/prices.ts";
 import type { Redact } from "../eval/redaction.ts";
 import type { PlannedPrompt } from "../eval/runCases.ts";
-import { RecordingStores, sha256 } from "./evaluationTools.ts";
+import { RecordingStores } from "./evaluationTools.ts";
 import { type BatchItem, type BatchResult, batchService } from "./providers/batchService.ts";
 import type { Environment } from "./providers/endpoints.ts";
 import { ownFolder } from "./runFile.ts";
+import { sha256 } from "./sha256.ts";
 import { writeAtomically } from "./writeAtomically.ts";
 
 /** What a batch costs of the price of its calls, with every service that is known here. */

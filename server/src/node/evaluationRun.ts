@@ -18,9 +18,10 @@ import type { Config } from "../workspace/config.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { datasetCases } from "./datasetReader.ts";
 import { type BatchTools, type SubmittedBatches, submitBatches } from "./evaluationBatches.ts";
-import { lazyClient, loadPrices, nodeTimers, RecordingStores, sha256 } from "./evaluationTools.ts";
+import { lazyClient, loadPrices, nodeTimers, RecordingStores } from "./evaluationTools.ts";
 import { keysIn } from "./providers/endpoints.ts";
 import { newRunId } from "./runFile.ts";
+import { sha256 } from "./sha256.ts";
 import { loadUserScorers, UserScorersError } from "./userScorers.ts";
 
 /** How a run is made, whatever is run. */

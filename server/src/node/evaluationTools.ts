@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { FileId } from "../diagnostics/diagnostic.ts";
 import type { ModelClient } from "../eval/modelClient.ts";
@@ -6,10 +5,6 @@ import type { Prices } from "../eval/prices.ts";
 import type { Timers } from "../eval/scheduler.ts";
 import type { Environment } from "./providers/endpoints.ts";
 import { RecordingStore } from "./recordingStore.ts";
-
-export function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
-}
 
 export const nodeTimers: Timers = {
   now: () => performance.now(),

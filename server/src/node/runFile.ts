@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -61,6 +62,17 @@ export function newRunId(now: Date, random: number): string {
   return `${date}-${Math.floor(random * 0x10000)
     .toString(16)
     .padStart(4, "0")}`;
+}
+
+/** The paths of the files of the runs that are kept in a folder, the newest first. */
+export function runsIn(folder: string): readonly string[] {
+  const runs = join(folder, runsFolder, "runs");
+  if (!existsSync(runs)) return [];
+  const names = readdirSync(runs).filter((name) => name.endsWith(".json"));
+  return names
+    .sort()
+    .reverse()
+    .map((name) => join(runs, name));
 }
 
 /** A run by the path of its file, or by its id in the folder. Throws with a sentence where there is none. */

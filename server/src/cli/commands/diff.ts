@@ -15,6 +15,7 @@ import { typeComparer } from "../../diff/typesOfVersions.ts";
 import { changedPrompts } from "../../features/changedPrompts.ts";
 import { comparisonOf } from "../../features/comparisons.ts";
 import { GitError } from "../../node/git.ts";
+import { sha256 } from "../../node/sha256.ts";
 import { writeAtomically } from "../../node/writeAtomically.ts";
 import { tokenCount } from "../../render/tokenCount.ts";
 import { SourceText } from "../../text/sourceText.ts";
@@ -26,7 +27,7 @@ import { reportDiffText } from "../reporters/diffText.ts";
 import { printable, type Terminal } from "../terminal.ts";
 import { UsageError } from "../usageError.ts";
 import { type DiffReport, type ReportedPrompt, relativePath, reportedPrompt } from "../versions/diffReport.ts";
-import { projectFolder, type Sides, selector, sha256, sidesOf } from "../versions/sides.ts";
+import { projectFolder, type Sides, selector, sidesOf } from "../versions/sides.ts";
 
 export interface DiffOptions {
   readonly format: (typeof diffFormats)[number];

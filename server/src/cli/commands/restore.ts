@@ -2,14 +2,15 @@ import { existsSync, mkdirSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promptVersionOf } from "../../features/promptVersionOf.ts";
+import { versionFiles } from "../../features/versionFiles.ts";
 import { commitOf, GitError, git, repositoryOf } from "../../node/git.ts";
 import { gitRevision } from "../../node/gitRevision.ts";
 import { NodeFileSystem } from "../../node/nodeFileSystem.ts";
+import { sha256 } from "../../node/sha256.ts";
 import { writeAtomically } from "../../node/writeAtomically.ts";
 import { Workspace } from "../../workspace/workspace.ts";
 import { printable, type Terminal } from "../terminal.ts";
 import { UsageError } from "../usageError.ts";
-import { sha256 } from "../versions/sides.ts";
 
 export interface RestoreOptions {
   /** Overwrites files that have changes which are not committed. */
@@ -42,10 +43,8 @@ async function restoreFrom(terminal: Terminal, given: string, revision: string, 
   const version = workspace.has(file) ? promptVersionOf(workspace, file, sha256) : undefined;
   if (!version) throw new UsageError(`There is no prompt '${given}' in ${revision}.`);
   const config = workspace.configOf(file);
-  const schemas = [...config.schemas.values()].flatMap((source) => (source.kind === "file" ? source.file : []));
-  const partials = [...version.partials.values()].map((one) => one.file);
   const disk = new NodeFileSystem();
-  const changed = [...new Set([file, ...partials, ...schemas])].flatMap((one) => {
+  const changed = versionFiles(workspace, version).flatMap((one) => {
     const [was, is] = [old.readFile(one), disk.readFile(one)];
     const isSame = was.kind !== "text" || (is.kind === "text" && is.text === was.text);
     return isSame ? [] : [{ path: fileURLToPath(one), text: was.text }];

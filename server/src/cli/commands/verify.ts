@@ -13,6 +13,7 @@ import {
 } from "../../diff/lock.ts";
 import { promptVersionOf } from "../../features/promptVersionOf.ts";
 import { NodeFileSystem } from "../../node/nodeFileSystem.ts";
+import { sha256 } from "../../node/sha256.ts";
 import { writeAtomically } from "../../node/writeAtomically.ts";
 import { isPartialFile } from "../../syntax/promptFile.ts";
 import { isConfigFile, Workspace } from "../../workspace/workspace.ts";
@@ -20,7 +21,7 @@ import { selectFiles } from "../selectFiles.ts";
 import { printable, type Terminal } from "../terminal.ts";
 import { UsageError } from "../usageError.ts";
 import { relativePath } from "../versions/diffReport.ts";
-import { projectFolder, sha256 } from "../versions/sides.ts";
+import { projectFolder } from "../versions/sides.ts";
 
 export interface VerifyOptions {
   /** Writes the lock instead; what evaluations it has stays. */

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import picomatch from "picomatch";
 import type { FileId } from "../../diagnostics/diagnostic.ts";
 import type { WorkspacePair } from "../../features/changedPrompts.ts";
+import { checkedOut } from "../../node/checkedOut.ts";
 import { commitOf, GitError, git, mergeBase, repositoryOf } from "../../node/git.ts";
 import { emptyRevision, type GitRevision, gitRevision } from "../../node/gitRevision.ts";
 import { NodeFileSystem } from "../../node/nodeFileSystem.ts";
@@ -12,10 +12,6 @@ import { configFileName } from "../../workspace/config.ts";
 import type { FileContent, FileSystem } from "../../workspace/fileSystem.ts";
 import { Workspace } from "../../workspace/workspace.ts";
 import { UsageError } from "../usageError.ts";
-
-export function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
-}
 
 /** Two states of a project, and the names by which people know them. */
 export interface Sides extends WorkspacePair {
@@ -126,28 +122,6 @@ async function ignoredFiles(root: string): Promise<(path: string) => boolean> {
     }
     return false;
   };
-}
-
-/** The files of a revision as a checkout writes them: git may have put carriage returns at the ends of lines. */
-async function checkedOut(root: string, revision: GitRevision, disk: FileSystem): Promise<GitRevision> {
-  const folder = pathToFileURL(root).href;
-  const contents = new Map<FileId, FileContent>();
-  for (const file of revision.findFiles(folder)) {
-    const [old, now] = [revision.readFile(file), disk.readFile(file)];
-    if (old.kind !== "text" || now.kind !== "text" || old.text.includes("\r") || !now.text.includes("\r\n")) continue;
-    if (/(^|[^\r])\n/.test(now.text)) continue;
-    contents.set(file, { kind: "text", text: old.text.replaceAll("\n", "\r\n") });
-  }
-  if (contents.size === 0 || !(await convertsLines(root, [...contents.keys()]))) return revision;
-  return revision.with(contents);
-}
-
-async function convertsLines(root: string, files: readonly FileId[]): Promise<boolean> {
-  const configured = await git(root, ["config", "--get", "core.autocrlf"]).catch(() => Buffer.from("false"));
-  if (/^(?:true|input)\s*$/.test(configured.toString("utf8"))) return true;
-  const paths = files.slice(0, 50).map((file) => relative(root, fileURLToPath(file)));
-  const out = await git(root, ["check-attr", "-z", "text", "eol", "--", ...paths]).catch(() => Buffer.from(""));
-  return /\0(?:set|auto|crlf)\0/.test(`\0${out.toString("utf8")}`);
 }
 
 /** Tells whether the paths that a user gives name a file. Paths that are on neither side are misspelt. */

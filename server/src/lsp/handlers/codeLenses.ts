@@ -1,7 +1,7 @@
 import type { Command, CodeLens as ProtocolLens } from "vscode-languageserver";
-import { type LensContent, type LensSource, referencesLens } from "../../features/codeLenses.ts";
+import { changesLens, type LensContent, type LensSource, referencesLens } from "../../features/codeLenses.ts";
 import { partialCallRanges } from "../../features/partialCallRanges.ts";
-import { type ShowReferencesArguments, showReferencesCommand } from "../customRequests.ts";
+import { compareWithHeadCommand, type ShowReferencesArguments, showReferencesCommand } from "../customRequests.ts";
 import type { FeatureHandler, FeatureHost } from "../featureHandlers.ts";
 import { toLocations, toRange } from "../toProto.ts";
 import { isChecked, toFileId } from "../uris.ts";
@@ -11,6 +11,10 @@ const sources: readonly { readonly source: LensSource; readonly isWanted: (host:
   {
     source: referencesLens,
     isWanted: ({ settings, client }) => settings.codeLens.references && client.showReferencesCommand,
+  },
+  {
+    source: changesLens,
+    isWanted: ({ settings, client }) => settings.codeLens.versions && client.compareWithHeadCommand,
   },
 ];
 
@@ -47,8 +51,12 @@ export const codeLensesHandler: FeatureHandler = {
 
 function toCommand(host: FeatureHost, uri: string, { range }: ProtocolLens, content: LensContent): Command {
   const { title } = content;
-  if (content.kind === "command") return { title, command: content.command, arguments: [...content.arguments] };
-  const place = host.bound.of(toFileId(uri));
-  const given: ShowReferencesArguments = [uri, range.start, toLocations(host, content.places), place?.target ?? null];
+  if (content.kind === "compare")
+    return { title, command: compareWithHeadCommand, arguments: [host.uri(content.file)] };
+  const bindings = host.bound.of(toFileId(uri))?.target ?? null;
+  const given: ShowReferencesArguments =
+    content.kind === "callers"
+      ? [uri, range.start, [], bindings, true]
+      : [uri, range.start, toLocations(host, content.places), bindings];
   return { title, command: showReferencesCommand, arguments: given };
 }

@@ -1,17 +1,16 @@
 import { relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import { partialCalls } from "../../analysis/partialTemplate.ts";
-import type { FileId } from "../../diagnostics/diagnostic.ts";
-import { lockFileName } from "../../diff/lock.ts";
-import { commitOf, GitError, isShallow, objectIds, objectsOf, repositoryOf, treeOf } from "../../node/git.ts";
-import { type Commit, commitsOfFile, commitsOfFiles } from "../../node/gitHistory.ts";
-import { GitRevision } from "../../node/gitRevision.ts";
-import { textContent } from "../../node/nodeFileSystem.ts";
-import { parsePromptFile } from "../../syntax/promptFile.ts";
-import { configFileName } from "../../workspace/config.ts";
-import type { FileContent } from "../../workspace/fileSystem.ts";
-import { bareName } from "../../workspace/partialIndex.ts";
-import { UsageError } from "../usageError.ts";
+import { partialCalls } from "../analysis/partialTemplate.ts";
+import type { FileId } from "../diagnostics/diagnostic.ts";
+import { lockFileName } from "../diff/lock.ts";
+import { parsePromptFile } from "../syntax/promptFile.ts";
+import { configFileName } from "../workspace/config.ts";
+import type { FileContent } from "../workspace/fileSystem.ts";
+import { bareName } from "../workspace/partialIndex.ts";
+import { commitOf, GitError, isShallow, objectIds, objectsOf, repositoryOf, treeOf } from "./git.ts";
+import { type Commit, commitsOfFile, commitsOfFiles } from "./gitHistory.ts";
+import { GitRevision } from "./gitRevision.ts";
+import { textContent } from "./nodeFileSystem.ts";
 
 /** A prompt as one commit left it, with the files that it may need. */
 export interface PastVersion {
@@ -36,18 +35,18 @@ export interface History {
 
 /**
  * Every version of a prompt in the history of a revision, through its renames: those made by its partials and by
- * configurations around it too. Rejects with `UsageError` or `GitError`.
+ * configurations around it too. Rejects with a `GitError`.
  */
 export async function historyOf(cwd: string, given: string, revision = "HEAD"): Promise<History> {
   const root = await repositoryOf(cwd);
-  if (root === undefined) throw new UsageError("This folder is in no git repository, so there is no history.");
+  if (root === undefined) throw new GitError("This folder is in no git repository, so there is no history.");
   const head = await commitOf(root, revision);
   const path = relative(root, resolve(cwd, given)).split(sep).join("/");
-  if (path === "" || path.startsWith("../")) throw new UsageError(`'${given}' is not in the repository at '${root}'.`);
+  if (path === "" || path.startsWith("../")) throw new GitError(`'${given}' is not in the repository at '${root}'.`);
   if (!path.endsWith(".prompt"))
-    throw new UsageError(`'${given}' is not a prompt. Prompts are files that end in '.prompt'.`);
+    throw new GitError(`'${given}' is not a prompt. Prompts are files that end in '.prompt'.`);
   const own = await commitsOfFile(root, head, path);
-  if (own.length === 0) throw new UsageError(`'${given}' was never committed.`);
+  if (own.length === 0) throw new GitError(`'${given}' was never committed.`);
   const names = pathsOf(own, path);
   const shared = await sharedFiles(root, head, own, names);
   const all = shared.length > 0 ? await commitsOfFiles(root, head, [...new Set(names.values()), ...shared]) : own;
