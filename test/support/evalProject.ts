@@ -36,12 +36,16 @@ export class EvalProject {
   }
 
   start(...args: readonly string[]): ChildProcess {
-    const env = { PATH: process.env.PATH, HOME: this.folder, NO_COLOR: "1", ...this.#environment };
-    return spawn(process.execPath, [this.#cli, "eval", ...args], { cwd: this.folder, env });
+    return this.#start(["eval", ...args]);
   }
 
   async run(...args: readonly string[]): Promise<Result> {
-    const child = this.start(...args);
+    return this.command("eval", ...args);
+  }
+
+  /** Another command than `eval`. */
+  async command(...args: readonly string[]): Promise<Result> {
+    const child = this.#start(args);
     const [stdout, stderr] = [textOf(child.stdout!), textOf(child.stderr!)];
     const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
     return { code, stdout: await stdout, stderr: await stderr };
@@ -53,6 +57,11 @@ export class EvalProject {
     const path = /^Run: (.*)$/m.exec(stdout)?.[1];
     if (path === undefined) throw new Error(`There is no run: ${stdout}${stderr}`);
     return JSON.parse(readFileSync(path, "utf8"));
+  }
+
+  #start(args: readonly string[]): ChildProcess {
+    const env = { PATH: process.env.PATH, HOME: this.folder, NO_COLOR: "1", ...this.#environment };
+    return spawn(process.execPath, [this.#cli, ...args], { cwd: this.folder, env });
   }
 
   remove(): void {

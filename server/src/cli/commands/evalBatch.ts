@@ -1,11 +1,13 @@
 import type { FileId } from "../../diagnostics/diagnostic.ts";
 import type { ReplayMode } from "../../eval/modelCalls.ts";
+import { counted } from "../../eval/reports/figures.ts";
 import { type CollectedBatch, collectBatches } from "../../node/evaluationBatches.ts";
 import { batchTools, EvaluationError, submitEvaluations } from "../../node/evaluationRun.ts";
 import { NodeFileSystem } from "../../node/nodeFileSystem.ts";
 import { Workspace } from "../../workspace/workspace.ts";
 import { selectEvalFiles } from "../selectEvalFiles.ts";
 import { printable, type Terminal } from "../terminal.ts";
+import { untilCancelled } from "../untilCancelled.ts";
 import { UsageError } from "../usageError.ts";
 
 export interface EvalBatchOptions {
@@ -30,7 +32,7 @@ export async function evalBatch(
   const selection = { models: model, trials, tags: tag, names };
   const order = { folder: terminal.cwd, files, selectionOf: () => selection, wants: () => true, maxCost, shard };
   try {
-    return await untilCancelled(async (signal) => {
+    return await cancellable(async (signal) => {
       const { batches, underWay, problems } = await submitEvaluations(workspace, order, signal);
       for (const { id, provider, calls } of batches) {
         terminal.write(`${provider}: ${counted(calls, "call")} submitted as ${printable(id)}.\n`);
@@ -50,7 +52,7 @@ export async function evalBatch(
 export async function evalCollect(terminal: Terminal, id: string | undefined): Promise<number> {
   const workspace = new Workspace(new NodeFileSystem());
   const configsOf = (files: readonly FileId[]) => [...new Set(files.map((file) => workspace.configOf(file)))];
-  return untilCancelled(async (signal) => {
+  return cancellable(async (signal) => {
     const collected = await collectBatches(terminal.cwd, id, (files) => batchTools(configsOf(files), signal));
     if (!collected) throw new UsageError(`There is no batch '${id}' in .typed-prompts/batches.`);
     if (collected.length === 0) terminal.write("No batch is open.\n");
@@ -70,23 +72,14 @@ function described({ id, provider, status, isOpen, recorded, calls, failed }: Co
 }
 
 /** What has been submitted and recorded by then stays so. */
-async function untilCancelled(work: (signal: AbortSignal) => Promise<number>): Promise<number> {
-  const controller = new AbortController();
-  const cancel = (): void => controller.abort(new Error("cancelled"));
-  process.once("SIGINT", cancel);
-  process.once("SIGTERM", cancel);
-  try {
-    return await work(controller.signal);
-  } catch (error) {
-    if (!controller.signal.aborted) throw error;
-    process.stderr.write("typed-prompts: cancelled\n");
-    return 3;
-  } finally {
-    process.removeListener("SIGINT", cancel);
-    process.removeListener("SIGTERM", cancel);
-  }
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+function cancellable(work: (signal: AbortSignal) => Promise<number>): Promise<number> {
+  return untilCancelled(async (signal) => {
+    try {
+      return await work(signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      process.stderr.write("typed-prompts: cancelled\n");
+      return 3;
+    }
+  });
 }

@@ -16,6 +16,7 @@ import { Workspace } from "../../workspace/workspace.ts";
 import { displayPath } from "../report.ts";
 import { selectFiles } from "../selectFiles.ts";
 import { printable, type Terminal } from "../terminal.ts";
+import { untilCancelled } from "../untilCancelled.ts";
 import { UsageError } from "../usageError.ts";
 
 export interface EvalReplayOptions {
@@ -44,10 +45,6 @@ export async function evalReplay(terminal: Terminal, path: string, options: Eval
   }
   const file = pathToFileURL(resolve(terminal.cwd, path)).href;
   const recordings = new RecordingStore(recordingsPath(file.replace(/(?:\.jsonl)?$/, ".eval.yaml")));
-  const controller = new AbortController();
-  const cancel = (): void => controller.abort(new Error("cancelled"));
-  process.once("SIGINT", cancel);
-  process.once("SIGTERM", cancel);
   try {
     const relative = (one: string): string => displayPath(one, terminal.cwd);
     const sources = { sha256, relative, recordings };
@@ -55,13 +52,15 @@ export async function evalReplay(terminal: Terminal, path: string, options: Eval
     if (typeof planned === "string") throw new UsageError(planned);
     const { replay, concurrency, maxCost } = options;
     const settings = { replay, concurrency, maxCost, trials: 1, shard: undefined };
-    const run = await runPlanned([planned], [workspace.configOf(prompt)], settings, {
-      tool: `typed-prompts ${terminal.version}`,
-      signal: controller.signal,
-      client: (overHttp) => overHttp,
-      onUnpriced: () => {},
-      onProgress: () => {},
-    });
+    const run = await untilCancelled((signal) =>
+      runPlanned([planned], [workspace.configOf(prompt)], settings, {
+        tool: `typed-prompts ${terminal.version}`,
+        signal,
+        client: (overHttp) => overHttp,
+        onUnpriced: () => {},
+        onProgress: () => {},
+      }),
+    );
     recordings.sync();
     const replays = compareDecisions(decisions, run, options.field);
     const passed =
@@ -87,8 +86,6 @@ export async function evalReplay(terminal: Terminal, path: string, options: Eval
     if (error instanceof EvaluationError) throw new UsageError(error.message);
     throw error;
   } finally {
-    process.removeListener("SIGINT", cancel);
-    process.removeListener("SIGTERM", cancel);
     recordings.close();
   }
 }

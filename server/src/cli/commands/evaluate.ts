@@ -12,6 +12,7 @@ import type { EvaluationFormat } from "../evaluation/formats.ts";
 import { printReport } from "../evaluation/printReport.ts";
 import { selectEvalFiles } from "../selectEvalFiles.ts";
 import type { Terminal } from "../terminal.ts";
+import { untilCancelled } from "../untilCancelled.ts";
 import { UsageError } from "../usageError.ts";
 
 export interface EvaluateOptions {
@@ -43,45 +44,40 @@ export async function evaluate(
   const workspace = new Workspace(new NodeFileSystem());
   const files = selectEvalFiles(workspace, terminal.cwd, paths);
   const baseline = options.baseline === undefined ? undefined : baselineNamed(terminal, options.baseline);
-  const controller = new AbortController();
-  const cancel = (): void => controller.abort(new Error("cancelled"));
-  process.once("SIGINT", cancel);
-  process.once("SIGTERM", cancel);
   const selection = { models: options.model, trials: options.trials, tags: options.tag, names: options.case };
   const { replay, trials, shard, concurrency, maxCost } = options;
   try {
-    const result = await runEvaluations(
-      workspace,
-      {
-        folder: terminal.cwd,
-        files,
-        selectionOf: () => selection,
-        wants: () => true,
-        replay,
-        trials,
-        shard,
-        concurrency,
-        maxCost,
-      },
-      {
-        tool: `typed-prompts ${terminal.version}`,
-        signal: controller.signal,
-        client: (overHttp) => overHttp,
-        onUnpriced(models) {
-          if (models.length === 0) return;
-          process.stderr.write(`typed-prompts: the price of ${models.join(", ")} is not known.\n`);
+    const result = await untilCancelled((signal) =>
+      runEvaluations(
+        workspace,
+        {
+          folder: terminal.cwd,
+          files,
+          selectionOf: () => selection,
+          wants: () => true,
+          replay,
+          trials,
+          shard,
+          concurrency,
+          maxCost,
         },
-        onProgress: progressLine(),
-      },
+        {
+          tool: `typed-prompts ${terminal.version}`,
+          signal,
+          client: (overHttp) => overHttp,
+          onUnpriced(models) {
+            if (models.length === 0) return;
+            process.stderr.write(`typed-prompts: the price of ${models.join(", ")} is not known.\n`);
+          },
+          onProgress: progressLine(),
+        },
+      ),
     );
     noteReceipts(terminal.cwd, result.run, options.tag.length === 0 && options.case.length === 0);
     return finish(terminal, result, options, baseline);
   } catch (error) {
     if (error instanceof EvaluationError) throw new UsageError(error.message);
     throw error;
-  } finally {
-    process.removeListener("SIGINT", cancel);
-    process.removeListener("SIGTERM", cancel);
   }
 }
 

@@ -4,13 +4,13 @@ import type { Gate } from "../gates.ts";
 import type { Sample, Score } from "../run.ts";
 import type { SummaryRow, UsageSummary } from "../summary.ts";
 import type { EvalReport } from "./evalReport.ts";
-import { counted, dollars, duration, percent, points, probabilityText, timesText, whole } from "./figures.ts";
+import { counted, dollars, duration, percent, timesText, whole } from "./figures.ts";
 import { latencyChart, rateChart } from "./htmlCharts.ts";
 import { htmlScript } from "./htmlScript.ts";
 import { htmlStyle } from "./htmlStyle.ts";
 import { escapeHtml } from "./htmlText.ts";
 import { shortened } from "./safeText.ts";
-import { keyText, outcomeSentence, verdictWords } from "./textReport.ts";
+import { keyText, outcomeSentence, ratesOf, verdictOf } from "./textReport.ts";
 import { type DiffLine, shownValue, sideBySide, valueDiff } from "./valueDiff.ts";
 
 export interface HtmlReportOptions {
@@ -217,13 +217,9 @@ function comparisonSection(comparison: Comparison): string {
   const { total, tags, usage, ratios, keys, flips, worse, better, flaky } = comparison;
   const outcomes = [total, ...tags].map((one) => [
     one.tag ?? "all cases",
-    percent(one.before.rate),
-    percent(one.after.rate),
-    points(one.difference),
-    one.interval ? `${points(one.interval.low)} to ${points(one.interval.high)}` : "—",
+    ...ratesOf(one),
     `${whole(one.losses)} / ${whole(one.gains)}`,
-    probabilityText(one.probability),
-    verdictWords[one.verdict],
+    ...verdictOf(one),
   ]);
   const share = (name: string, side: "conformance" | "repaired"): readonly string[] => {
     const [before, after] = [usage.before[side], usage.after[side]];

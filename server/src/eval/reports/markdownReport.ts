@@ -3,9 +3,9 @@ import type { CaseChange, Comparison } from "../compareRuns.ts";
 import type { Sample, Score } from "../run.ts";
 import type { SummaryRow, UsageSummary } from "../summary.ts";
 import type { EvalReport } from "./evalReport.ts";
-import { counted, dollars, duration, percent, points, probabilityText, timesText, whole } from "./figures.ts";
+import { counted, dollars, duration, percent, timesText, whole } from "./figures.ts";
 import { safeLine, safeText, shortened } from "./safeText.ts";
-import { costText, keyText, outcomeSentence, verdictWords } from "./textReport.ts";
+import { costText, keyText, outcomeSentence, ratesOf, verdictOf } from "./textReport.ts";
 import { valueDiff } from "./valueDiff.ts";
 
 /** GitHub takes no comment of more than 65,536 characters; some room is left for what a workflow adds. */
@@ -133,15 +133,7 @@ function comparisonBlocks(comparison: Comparison): readonly string[] {
   const { total, tags, usage, ratios, keys, flips, worse, better } = comparison;
   const head = ["", "before", "after", "points", "95 % interval", "p", "outcome"];
   const lines = [total, ...tags].map((one) =>
-    row([
-      one.tag === undefined ? "all cases" : codeSpan(one.tag),
-      percent(one.before.rate),
-      percent(one.after.rate),
-      points(one.difference),
-      one.interval ? `${points(one.interval.low)} to ${points(one.interval.high)}` : "—",
-      probabilityText(one.probability),
-      verdictWords[one.verdict],
-    ]),
+    row([one.tag === undefined ? "all cases" : codeSpan(one.tag), ...ratesOf(one), ...verdictOf(one)]),
   );
   const shares = (name: string, side: "conformance" | "repaired"): readonly string[] => {
     const [one, other] = [usage.before[side], usage.after[side]];

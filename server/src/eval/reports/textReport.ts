@@ -302,15 +302,7 @@ function comparisonBlocks(page: Page, comparison: Comparison): readonly (readonl
     ...table(
       page,
       ["", "before", "after", "difference", "95 % interval", "p", "outcome"],
-      [total, ...tags].map((one) => [
-        one.tag ?? "all cases",
-        percent(one.before.rate),
-        percent(one.after.rate),
-        points(one.difference),
-        one.interval ? `${points(one.interval.low)} to ${points(one.interval.high)}` : "—",
-        probabilityText(one.probability),
-        verdictWords[one.verdict],
-      ]),
+      [total, ...tags].map((one) => [one.tag ?? "all cases", ...ratesOf(one), ...verdictOf(one)]),
     ),
   ];
   const notes = [
@@ -352,7 +344,18 @@ function changedCases(
   ];
 }
 
-export const verdictWords = { better: "better", worse: "worse", "not-shown": "not shown" };
+/** Of a row of a comparison: before, after, the difference and its interval. */
+export function ratesOf({ before, after, difference, interval }: PairedOutcome): readonly string[] {
+  const range = interval ? `${points(interval.low)} to ${points(interval.high)}` : "—";
+  return [percent(before.rate), percent(after.rate), points(difference), range];
+}
+
+/** Of a row of a comparison: how probable it is by chance, and what is shown. */
+export function verdictOf({ probability, verdict }: PairedOutcome): readonly string[] {
+  return [probabilityText(probability), verdictWords[verdict]];
+}
+
+const verdictWords = { better: "better", worse: "worse", "not-shown": "not shown" };
 
 /** What a comparison shows, and what it could have shown. */
 export function outcomeSentence({
