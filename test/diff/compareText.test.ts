@@ -137,6 +137,12 @@ const cases: readonly Case[] = [
     "One {{x}}\n\n\n\nTwo",
     ["layout-changed Only blank space or the tags around the text changed."],
   ],
+  [
+    "a list after a fence that opens behind a tag",
+    "{{#each files}}```ts {{path}}\n{{code}}\n```\n{{/each}}\n\n- one\n- two",
+    "{{#each files}}```ts {{path}}\n{{code}}\n```\n{{/each}}\n\n- one\n- two\n- three",
+    ["section-added Added to the user message: '- three'."],
+  ],
   // Marks.
   [
     "a pinned phrase is gone",
