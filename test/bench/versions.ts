@@ -18,28 +18,56 @@ export async function benchVersions(): Promise<readonly Row[]> {
     row("lens of changes, one of 1,000 prompts: keystroke to the resolved lens, p50", keys, "ms"),
     figure("the same, p95", quantile(keys, 0.95), spreadOf(keys), "ms", 50),
     figure("of these, those that the comparison with renderings agrees with", exact, "", "%"),
-    row("diff of 200 changed prompts of 1,000: wall", await diffOfMany(), "s", 1.5),
+    row("diff of 200 changed prompts of 1,000: wall", await diffOfMany(edits), "s", 1.5),
+    row(
+      "the same, both schemas of each changed otherwise: wall",
+      await diffOfMany(schemaEdits, withOwnFields),
+      "s",
+      1.5,
+    ),
     row("log of a prompt with 1,000 commits: wall", await logOfMany(), "s", 2),
   ];
 }
 
+type Edit = (text: string, index: number) => string;
+
 /** What a day's work does to prompts: words, types, settings, and layout that changes nothing. */
-const edits: readonly ((text: string) => string)[] = [
+const edits: readonly Edit[] = [
   (text) => text.replace("---\n\n", "---\n").replace(/(\n- .*)/, "$1 when possible"),
   (text) => text.replace("[free, team, enterprise]", "[free, team]"),
   (text) => text.replace("gemini-2.5-flash", "gemini-2.5-pro"),
   (text) => text.replaceAll("{{#each tickets}}", "{{#each tickets as |ticket|}}").replace(/\{\{(\w+)\}\}/, "{{ $1 }}"),
 ];
 
-async function diffOfMany(): Promise<readonly number[]> {
+/** The costliest: no two schemas are the same, on either side, and each of them was changed. */
+const schemaEdits: readonly Edit[] = [
+  (text, index) =>
+    text
+      .replace(`    own${index}?: string\n`, `    own${index}: string\n    other${index}?: string\n`)
+      .replace(`    own${index}: string\n    answer`, `    own${index}?: string\n    answer`),
+];
+
+function withOwnFields(text: string, index: number): string {
+  return text
+    .replace("    tone?(enum)", `    own${index}?: string\n    tone?(enum)`)
+    .replace("    answer: string", `    own${index}: string\n    answer: string`);
+}
+
+async function diffOfMany(edits: readonly Edit[], prepared: Edit = (text) => text): Promise<readonly number[]> {
   const { folder, remove } = writePrompts(1_000, { sound: true });
+  for (let index = 0; index < 1_000; index++) {
+    const path = promptPath(folder, index);
+    const text = readFileSync(path, "utf8");
+    const edited = prepared(text, index);
+    if (edited !== text) writeFileSync(path, edited);
+  }
   git(folder, ["init", "-q"]);
   git(folder, ["add", "-A"]);
   git(folder, [...author, "commit", "-qm", "before"]);
   for (let index = 0; index < 1_000; index += 5) {
-    const path = join(folder, `team-${index % 25}`, `prompt-${index}.prompt`);
+    const path = promptPath(folder, index);
     const text = readFileSync(path, "utf8");
-    const edited = edits[(index / 5) % edits.length]!(text);
+    const edited = edits[(index / 5) % edits.length]!(text, index);
     if (edited === text) throw new Error(`Nothing is changed in ${path}.`);
     writeFileSync(path, edited);
   }
@@ -49,6 +77,10 @@ async function diffOfMany(): Promise<readonly number[]> {
   });
   remove();
   return samples;
+}
+
+function promptPath(folder: string, index: number): string {
+  return join(folder, `team-${index % 25}`, `prompt-${index}.prompt`);
 }
 
 async function logOfMany(): Promise<readonly number[]> {

@@ -32,10 +32,25 @@ function versions(corpus: string): readonly (readonly string[])[] {
   return [...byPrompt.values()].filter((paths) => paths.length > 1);
 }
 
-// Each line was read by a person beside the two texts that it is about. A new line is a new claim about somebody's
-// prompt: look at both texts before it is accepted (`vitest -u`).
-test.runIf(shared)("real prompts: what has changed from each version to the next, as judged", async () => {
+/** Pairs whose two texts were read, each with its right verdict and why, written down apart from what the comparison says. */
+function judgedPairs(): ReadonlyMap<string, { readonly verdict: string; readonly reason: string }> {
+  const lines = readFileSync(new URL("judgedHistory.txt", import.meta.url), "utf8")
+    .trimEnd()
+    .split("\n");
+  return new Map(
+    lines.flatMap((line, index) => {
+      const [, pair, verdict] = /^(\S.*): (\w+)$/.exec(line) ?? [];
+      return pair && verdict ? [[pair, { verdict, reason: lines[index + 1]!.trim() }] as const] : [];
+    }),
+  );
+}
+
+// What is marked as judged was read beside the two texts that it is about; the others were looked over as they are told
+// here. A new line is a new claim about somebody's prompt: look at both texts before it is accepted (`vitest -u`).
+test.runIf(shared)("real prompts: what has changed from each version to the next, 40 of them as judged", async () => {
   const corpus = join(shared!, "corpus");
+  const judged = judgedPairs();
+  const found = new Map<string, string>();
   const lines: string[] = [];
   let pairs = 0;
   for (const paths of versions(corpus)) {
@@ -46,7 +61,13 @@ test.runIf(shared)("real prompts: what has changed from each version to the next
       pairs++;
       const others = { ...partialsBeside(before), ...partialsBeside(after) };
       const comparison = compareTexts(old, now, others);
-      lines.push(`${relative(corpus, before)} → ${relative(corpus, after)}: ${comparison.verdict}`);
+      const pair = `${relative(corpus, before)} → ${relative(corpus, after)}`;
+      lines.push(`${pair}: ${comparison.verdict}`);
+      const judgement = judged.get(pair);
+      if (judgement) {
+        lines.push(`  judged: ${judgement.reason}`);
+        found.set(pair, comparison.verdict);
+      }
       for (const { verdict, rule, message } of comparison.changes) lines.push(`  ${verdict} ${rule} ${message}`);
       for (const problem of comparison.problems) lines.push(`  note: ${problem}`);
       // Back again something has changed as well, but that front matter which no engine overlooks is no loss.
@@ -56,5 +77,9 @@ test.runIf(shared)("real prompts: what has changed from each version to the next
     }
   }
   expect(pairs).toBeGreaterThan(80);
+  expect(judged.size).toBeGreaterThanOrEqual(40);
+  expect(Object.fromEntries(found)).toEqual(
+    Object.fromEntries([...judged].map(([pair, { verdict }]) => [pair, verdict])),
+  );
   await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("history.txt");
 });

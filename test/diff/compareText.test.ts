@@ -137,6 +137,12 @@ const cases: readonly Case[] = [
     "One {{x}}\n\n\n\nTwo",
     ["layout-changed Only blank space or the tags around the text changed."],
   ],
+  [
+    "a list after a fence that opens behind a tag",
+    "{{#each files}}```ts {{path}}\n{{code}}\n```\n{{/each}}\n\n- one\n- two",
+    "{{#each files}}```ts {{path}}\n{{code}}\n```\n{{/each}}\n\n- one\n- two\n- three",
+    ["section-added Added to the user message: '- three'."],
+  ],
   // Marks.
   [
     "a pinned phrase is gone",
@@ -318,4 +324,22 @@ test("prompts reached through a partial and a named schema are compared too, and
     "typed-prompts.config.json",
   ]);
   expect(told(found[0]!).join("\n")).toContain("'must' became 'should'");
+});
+
+const joke = "---\noutput:\n  schema:\n    joke: string\n---\nTell a joke.";
+const named = "---\noutput:\n  schema: Joke\n---\nTell a joke.";
+const asked = "---\ninput:\n  schema:\n    topic?: string\n---\nTell a joke.";
+const askedNamed = "---\ninput:\n  schema: Topic\n---\nTell a joke.";
+
+test.each([
+  [named, joke, "The output is of a schema now, and was of one that is not known here"],
+  [joke, named, "The output is of a schema that is not known here now"],
+  [askedNamed, asked, "The input is of a schema now, and was of one that is not known here"],
+  [asked, askedNamed, "The input is of a schema that is not known here now"],
+])("nothing is promised of a schema that only the program knows", (before, after, message) => {
+  const { verdict, changes } = compareTexts(before, after);
+  expect([verdict, ...changes.map((change) => `${change.rule} ${change.message.split(".")[0]}`)]).toEqual([
+    "dangerous",
+    `type-changed ${message}`,
+  ]);
 });

@@ -310,7 +310,8 @@ function roleOf(node: StatementNode): string | undefined {
 
 const heading = /^(?:#{1,6}\s+\S|<\/?[A-Za-z][\w-]*>\s*$|(?:\*\*|__)[^*_]+(?:\*\*|__):?\s*$)/;
 const item = /^\s*(?:[-*+•]|\d+[.)]|[a-z][.)])\s+/;
-const fence = /^\s*(?:```|~~~)/;
+/** Tags may come before it: a loop over files opens one for each. */
+const fence = /^\s*(?:\{\{[^{}]*\}\}\s*)*(?:```|~~~)/;
 
 interface Line {
   readonly atoms: readonly Atom[];

@@ -1,5 +1,6 @@
 import { matchesPattern } from "../types/pattern.ts";
 import type { JsonSchema } from "../types/toJsonSchema.ts";
+import { isSchema } from "./schemaReading.ts";
 
 /** Whether a value fits a schema; `undefined` where that cannot be said: it has no end, or a pattern is too costly. */
 export type Validate = (value: unknown) => boolean | undefined;
@@ -55,17 +56,18 @@ async function load(): Promise<SchemaValidators> {
       }
     };
   };
+  const of = (schema: JsonSchema): Validate | undefined => {
+    const key = JSON.stringify(schema);
+    if (key.length > longestSchema) return undefined;
+    if (!remembered.has(key)) {
+      if (remembered.size >= mostRemembered) remembered.clear();
+      // A copy: ajv remembers by identity, and writes into schemas.
+      remembered.set(key, inParts(JSON.parse(key) as JsonSchema, key, compile, of));
+    }
+    return remembered.get(key);
+  };
   return {
-    of(schema) {
-      const key = JSON.stringify(schema);
-      if (key.length > longestSchema) return undefined;
-      if (!remembered.has(key)) {
-        if (remembered.size >= mostRemembered) remembered.clear();
-        // A copy: ajv remembers by identity, and writes into schemas.
-        remembered.set(key, compile(JSON.parse(key) as JsonSchema));
-      }
-      return remembered.get(key);
-    },
+    of,
     hasFormat(name, text) {
       const format = ajv.formats[name];
       if (format instanceof RegExp) return format.test(text);
@@ -75,6 +77,44 @@ async function load(): Promise<SchemaValidators> {
       if (type === "number") return undefined;
       return validate instanceof RegExp ? validate.test(text) : (validate as (text: string) => boolean)(text);
     },
+  };
+}
+
+const smallPart = 80;
+/** What makes one part of a schema speak of another. */
+const reference = /"\$(?:ref|dynamicRef|recursiveRef|id|anchor|dynamicAnchor|schema)"/;
+
+/**
+ * Reads the large fields of an object one by one: most fields of two versions are the same, and reading them is what takes
+ * the time.
+ */
+function inParts(
+  schema: JsonSchema,
+  key: string,
+  compile: (schema: JsonSchema) => Validate | undefined,
+  of: (schema: JsonSchema) => Validate | undefined,
+): Validate | undefined {
+  const { properties } = schema;
+  if (!isSchema(properties) || reference.test(key)) return compile(schema);
+  const large = Object.entries(properties).flatMap(([name, part]) =>
+    isSchema(part) && JSON.stringify(part).length > smallPart ? [{ name, part }] : [],
+  );
+  if (large.length === 0) return compile(schema);
+  const isLarge = new Set(large.map(({ name }) => name));
+  const rest = Object.entries(properties).map(([name, part]) => [name, isLarge.has(name) ? true : part] as const);
+  const whole = compile({ ...schema, properties: Object.fromEntries(rest) });
+  const parts = large.map(({ name, part }) => ({ name, validate: of(part) }));
+  if (!whole || parts.some(({ validate }) => !validate)) return undefined;
+  return (value) => {
+    const result = whole(value);
+    if (result !== true || typeof value !== "object" || value === null || Array.isArray(value)) return result;
+    for (const { name, validate } of parts) {
+      const field = (value as Readonly<Record<string, unknown>>)[name];
+      // As ajv knows whether a field is there.
+      const fits = field === undefined || validate!(field);
+      if (fits !== true) return fits;
+    }
+    return true;
   };
 }
 
