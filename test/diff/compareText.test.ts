@@ -171,7 +171,50 @@ const cases: readonly Case[] = [
     "{{!-- tp-protected: safety --}}\nNo advice.\n{{!-- tp-end --}}\n\nBye then.",
     ["reworded Reworded: 'now' became 'then'."],
   ],
+  [
+    "beside a protected section in one paragraph: each sentence is told as what it is",
+    "You must return ONLY valid JSON.\n{{!-- tp-protected: safety --}}\nNever give medical advice.\n{{!-- tp-end --}}\nBe kind.",
+    "Please return valid JSON when possible.\nBe kind.",
+    [
+      "protected-changed The protected section 'safety' was touched. Removed from the user message: 'Never give medical advice.'.",
+      "modal-weakened Less binding: 'must' became 'when possible' in 'Please return valid JSON when possible.'.",
+    ],
+  ],
+  [
+    "what is protected in the middle of a sentence",
+    "Say {{!-- tp-protected: name --}}Acme Corp{{!-- tp-end --}} once.",
+    "Say {{!-- tp-protected: name --}}Acme Corp{{!-- tp-end --}} twice.",
+    ["reworded Reworded: 'once' became 'twice'."],
+  ],
+  [
+    "what is protected in the middle of a sentence is another",
+    "Say {{!-- tp-protected: name --}}Acme Corp{{!-- tp-end --}} once.",
+    "Say {{!-- tp-protected: name --}}Ajax Corp{{!-- tp-end --}} once.",
+    ["protected-changed The protected section 'name' was touched. Reworded: 'Acme' became 'Ajax'."],
+  ],
+  [
+    "a sentence beside it is told as its own when the marks are set in the same step",
+    "Return JSON.\nNever advise.\nBe kind.",
+    "Return JSON.\n{{!-- tp-protected: safety --}}\nNever advise.\n{{!-- tp-end --}}\nBe polite.",
+    ["reworded Reworded: 'kind' became 'polite'."],
+  ],
 ];
+
+/** The sentence of a partial stands in one paragraph with that before the call. */
+test("a sentence beside the protected section of a partial is told as what it is", () => {
+  const rules = "{{!-- tp-protected: safety --}}\nNever give medical advice.\n{{!-- tp-end --}}\nBe kind.";
+  const [found] = compareFiles(
+    { "main.prompt": "You must return ONLY valid JSON.\n{{>rules}}\n\nNever promise it.", "_rules.prompt": rules },
+    {
+      "main.prompt": "Please return valid JSON when possible.\n{{>rules}}\n\nNever promise it.",
+      "_rules.prompt": "Be kind.",
+    },
+  );
+  expect(told(found!)).toEqual([
+    "protected-changed The protected section 'safety' was touched. Removed from the user message: 'Never give medical advice.'.",
+    "modal-weakened Less binding: 'must' became 'when possible' in 'Please return valid JSON when possible.'.",
+  ]);
+});
 
 test.each(cases)("%s", (_, before, after, expected) => {
   expect(told(compareTexts(before, after))).toEqual(expected);

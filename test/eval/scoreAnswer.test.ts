@@ -1,11 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { caseCoverage } from "../../server/src/eval/caseCoverage.ts";
 import type { EvalCase, Judge } from "../../server/src/eval/evalCase.ts";
 import { parseExpression } from "../../server/src/eval/expression/parseExpression.ts";
 import { judgePrompt, judgeRequest, readVerdict } from "../../server/src/eval/judge.ts";
-import type { Score } from "../../server/src/eval/run.ts";
+import type { Sample, Score } from "../../server/src/eval/run.ts";
 import { runShape } from "../../server/src/eval/run.ts";
 import { ScoringError, type ScoringServices, scoreAnswer } from "../../server/src/eval/scoreAnswer.ts";
+import { anyType, type Type } from "../../server/src/types/type.ts";
+import { evalRun, evalSample } from "../support/evalRun.ts";
 import { answerOf } from "./answers.ts";
 
 const range = { start: 0, end: 0 };
@@ -94,6 +97,27 @@ test("scores come in a fixed order, the schema first", async () => {
   expect(JSON.parse(JSON.stringify(scores))).toEqual(scores);
   const score = runShape.shape.samples.element.shape.scores;
   expect(score.parse(scores)).toEqual(scores);
+});
+
+test("what passes is known as expected, so that no value is told to be tested by nothing", async () => {
+  const expectations = [expectation("equals", "a", "kind"), expectation("oneOf", ["x", "y"], "tone")];
+  const scores = await scoreAnswer(caseOf({ expectations }), answerOf({ output: { kind: "a", tone: "x" } }), services);
+  const literals = (...values: string[]): Type => ({
+    kind: "enum",
+    members: values.map((value) => ({ kind: "literal", value })),
+  });
+  const property = (name: string, type: Type) => ({ name, type, optional: false });
+  const output: Type = {
+    kind: "object",
+    properties: [property("kind", literals("a", "b")), property("tone", literals("x", "y", "z"))],
+    index: undefined,
+  };
+  const run = evalRun([evalSample({ case: "one", output: { kind: "a", tone: "x" }, scores: [...scores] })]);
+  const [{ prompt }] = run.samples as [Sample];
+  expect(caseCoverage(run, prompt, { input: anyType, output })).toEqual([
+    { side: "output", path: "kind", missing: ['"b"'], of: 2 },
+    { side: "output", path: "tone", missing: ['"y"', '"z"'], of: 3 },
+  ]);
 });
 
 test("what does not fit the schema is said by path, and no judge is asked", async () => {

@@ -164,3 +164,28 @@ test("incident 16: what the cases never have is named, of the input and of what 
   ]);
   expect(caseCoverage(run, "other.prompt", types)).toEqual([]);
 });
+
+test("what was expected counts when it came, too; and null of an optional field is no value to be tested", () => {
+  const nullable: Type = { kind: "union", members: [enumOf("a", "b"), { kind: "null" }] };
+  const types = {
+    input: object({ tone: nullable }, ["tone"]),
+    output: object({ category: enumOf("refund", "delivery", "other"), tone: nullable }, ["tone"]),
+  };
+  const passed = (scorer: string, path: string) => ({ scorer, path, pass: true, message: "" });
+  const run = evalRun([
+    evalSample({
+      case: "a",
+      input: { tone: "a" },
+      output: { category: "refund", tone: "a" },
+      scores: [passed("equals", "category"), passed("oneOf", "tone")],
+    }),
+    evalSample({ case: "b", input: {}, output: { category: "delivery" }, scores: [passed("contains", "category")] }),
+  ]);
+  expect(caseCoverage(run, run.samples[0]!.prompt, types)).toEqual([
+    { side: "input", path: "tone", missing: ['"b"'], of: 2 },
+    { side: "output", path: "category", missing: ['"delivery"', '"other"'], of: 3 },
+    { side: "output", path: "tone", missing: ['"b"'], of: 2 },
+  ]);
+  const unjudged = evalRun([...run.samples, evalSample({ case: "c", input: {}, status: "error" })]);
+  expect(caseCoverage(unjudged, run.samples[0]!.prompt, types).map(({ side }) => side)).toEqual(["input"]);
+});

@@ -9,6 +9,8 @@ interface Reveal {
   /** Relative to the run's folder. */
   readonly file: string;
   readonly line: number;
+  /** Whether the cursor goes there too. */
+  readonly focus: boolean;
 }
 
 /** The report of a run beside the editor: the same page that `eval --format html` writes. */
@@ -58,9 +60,17 @@ export class ReportPanel implements Disposable {
     return panel;
   }
 
-  private async reveal({ file, line }: Reveal): Promise<void> {
+  private async reveal({ file, line, focus }: Reveal): Promise<void> {
     if (!this.folder) return;
-    const document = await workspace.openTextDocument(Uri.joinPath(this.folder, file));
-    await window.showTextDocument(document, { viewColumn: ViewColumn.One, selection: new Range(line, 0, line, 0) });
+    const uri = Uri.joinPath(this.folder, file);
+    try {
+      const document = await workspace.openTextDocument(uri);
+      const selection = new Range(line, 0, line, 0);
+      await window.showTextDocument(document, { viewColumn: ViewColumn.One, selection, preserveFocus: !focus });
+    } catch {
+      void window.showWarningMessage(
+        `${workspace.asRelativePath(uri)} is not there any more: the case was moved or removed.`,
+      );
+    }
   }
 }

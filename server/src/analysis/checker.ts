@@ -21,6 +21,8 @@ export interface AnalysisContext {
   /** Where the configuration names each of them. */
   readonly schemaNames: ReadonlyMap<string, Origin>;
   resolvePartial(name: string): PartialResolution;
+  /** The text of the partial that a name means. */
+  partialText(name: string): string | undefined;
 }
 
 /** The key of the outermost context: the keys of all inputs start with it. */

@@ -7,6 +7,7 @@ import { checkTemplate } from "./checkTemplate.ts";
 import { readSignature } from "./readSignature.ts";
 import { checkShadowedInputs } from "./rules/helperShadowsVariable.ts";
 import { checkOutputExamples } from "./rules/outputExampleMismatch.ts";
+import { checkPinnedPhrases } from "./rules/pinnedPhraseMissing.ts";
 import { checkUndeclaredInputs } from "./rules/undeclaredInput.ts";
 import { checkUnusedVariables } from "./rules/unusedVariable.ts";
 import { applySuppressions } from "./suppressions.ts";
@@ -36,6 +37,7 @@ export function checkPrompt(
   checkUnusedVariables(checker);
   checkUndeclaredInputs(checker);
   checkOutputExamples(checker);
+  checkPinnedPhrases(checker);
   checker.finish();
   const all = [...file.diagnostics, ...diagnostics, ...checker.diagnostics];
   const shown = withConfiguredSeverity(applySuppressions(file, all), rules);

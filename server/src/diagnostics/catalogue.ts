@@ -166,6 +166,11 @@ export const catalogue = {
     message: "This JSON sample does not fit the output schema: <problem>",
     help: "The model follows samples more than schemas. Make the two agree.",
   },
+  "pinned-phrase-missing": {
+    severity: "error",
+    message: "The text does not say '<phrase>', which <consumer> relies on.",
+    help: "Put the phrase back, word for word. If nobody relies on it any more, remove it from 'tp.pin'.",
+  },
   "unused-suppression": {
     severity: "warning",
     message: "This suppression has no effect: <reason>",

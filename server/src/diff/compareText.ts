@@ -41,7 +41,7 @@ export function compareText(before: readonly TextBlock[], after: readonly TextBl
     ...roleChanges([...same, ...reworded]),
     ...valueChanges(before, after),
   ];
-  const guarded = new Set(before.flatMap(({ protection }) => protection ?? []));
+  const guarded = new Set(before.flatMap(({ sections }) => sections.map(({ name }) => name)));
   const all = changes.map((one) => asProtected(one, guarded));
   all.push(...protectionChanges([...same, ...moved.flat(), ...reworded], after));
   const order = new Map(after.map((block, index) => [block, index]));
@@ -400,7 +400,7 @@ function valueChanges(before: readonly TextBlock[], after: readonly TextBlock[])
 
 function asProtected(one: Located, guarded: ReadonlySet<string>): Located {
   if (one.rule === "value-added" || one.rule === "value-removed") return one;
-  const name = [one.was?.protection, one.is?.protection].find((each) => each !== undefined && guarded.has(each));
+  const name = sectionNames(one).find((each) => guarded.has(each));
   if (name === undefined) return one;
   return {
     ...one,
@@ -410,14 +410,35 @@ function asProtected(one: Located, guarded: ReadonlySet<string>): Located {
   };
 }
 
+/** What is told sentence by sentence touches the sections of those sentences only, not those beside them. */
+const bySentence = new Set(["reworded", "modal-weakened", "modal-strengthened", "section-added", "section-removed"]);
+
+function sectionNames({ rule, was, is, from, to }: Located): readonly string[] {
+  const names = [was, is].flatMap((block) => block?.sections.map(({ name }) => name) ?? []);
+  if (!was || !is || !bySentence.has(rule)) return names;
+  return names.filter((name) => protectedPart(was, from, name) !== protectedPart(is, to, name));
+}
+
+/** What of a sentence of a block is protected under a name. */
+function protectedPart({ sections }: TextBlock, sentence: string | undefined, name: string): string {
+  const key = sections.find((section) => section.name === name)?.key;
+  if (key === undefined || sentence === undefined) return "";
+  if (key.includes(sentence)) return sentence;
+  return sentences(key)
+    .filter((one) => sentence.includes(one))
+    .join(" ");
+}
+
 /** Sections whose marks are gone while their text is still there. */
 function protectionChanges(pairs: readonly Pair[], after: readonly TextBlock[]): readonly Located[] {
-  const still = new Set(after.flatMap(({ protection }) => protection ?? []));
+  const still = new Set(after.flatMap(({ sections }) => sections.map(({ name }) => name)));
   const lost = new Map<string, Pair>();
   for (const pair of pairs) {
-    const name = pair.before.protection;
-    if (name === undefined || still.has(name) || pair.after.protection !== undefined || lost.has(name)) continue;
-    lost.set(name, pair);
+    if (pair.after.sections.length > 0) continue;
+    for (const { name, key } of pair.before.sections) {
+      const isThere = key === pair.before.key || sentences(key).some((one) => pair.after.key.includes(one));
+      if (isThere && !still.has(name) && !lost.has(name)) lost.set(name, pair);
+    }
   }
   return [...lost].map(([name, { before, after: block }]) => ({
     ...change("protection-removed", `The section '${name}' is no longer protected.`, before, block, name, undefined),

@@ -30,11 +30,17 @@ export interface TextBlock {
   readonly message: number;
   /** The partial that it was written in. */
   readonly partial: string | undefined;
-  /** The name of the protected section that it is in. */
-  readonly protection: string | undefined;
+  /** The protected sections that it is in, or that are in it: they may end within a paragraph. */
+  readonly sections: readonly ProtectedPart[];
   /** The heading that it stands under. */
   readonly heading: string | undefined;
   readonly place: ChangePlace;
+}
+
+/** What of a block is protected, by the name of the section; `key` as of the block. */
+interface ProtectedPart {
+  readonly name: string;
+  readonly key: string;
 }
 
 /** The text of a version with its partials, in blocks, in the order of the text. */
@@ -336,7 +342,7 @@ function toBlocks(atoms: readonly Atom[]): readonly TextBlock[] {
       role,
       message,
       partial: first.partial,
-      protection: inside.find((atom) => atom.protection !== undefined)?.protection,
+      sections: sectionsIn(written, blockKind),
       heading: undefined,
       place: { file: first.place.file, range: range(first.place.range.start, Math.max(first.place.range.start, end)) },
     });
@@ -422,6 +428,17 @@ function toBlocks(atoms: readonly Atom[]): readonly TextBlock[] {
   return blocks;
 }
 
+function sectionsIn(lines: readonly Line[], kind: TextBlock["kind"]): readonly ProtectedPart[] {
+  const keys = new Map<string, string>();
+  for (const { atoms } of lines) {
+    for (const { protection, key } of atoms) {
+      if (protection !== undefined) keys.set(protection, `${keys.get(protection) ?? ""}${key}`);
+    }
+    for (const [name, key] of keys) keys.set(name, `${key}${kind === "sample" ? "\n" : " "}`);
+  }
+  return [...keys].map(([name, key]) => ({ name, key: tidy(key, kind) })).filter(({ key }) => key !== "");
+}
+
 /** A part of a text; where escapes or whitespace control have changed it, its place is only nearly right. */
 function part(atom: Atom, start: number, end: number): Atom {
   const text = atom.text.slice(start, end);
@@ -476,7 +493,7 @@ function withHeadings(blocks: readonly TextBlock[], guarded: ReadonlySet<string>
     return {
       ...block,
       heading: block.kind === "heading" ? undefined : current,
-      protection: block.protection ?? (isGuarded ? current : undefined),
+      sections: block.sections.length === 0 && isGuarded ? [{ name: current!, key: block.key }] : block.sections,
     };
   });
 }

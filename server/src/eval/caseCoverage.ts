@@ -1,5 +1,7 @@
-import { resolve, type Type } from "../types/type.ts";
-import type { Run } from "./run.ts";
+import { type Property, resolve, type Type } from "../types/type.ts";
+import { parseOutputPath } from "./outputPath.ts";
+import type { Run, Sample, Score } from "./run.ts";
+import { valueAtPath } from "./valueAtPath.ts";
 
 /** A value or a branch of a prompt's types that none of its cases has: a change there would not be seen. */
 export interface CoverageGap {
@@ -27,16 +29,35 @@ export function caseCoverage(run: Pick<Run, "samples">, prompt: string, types: C
   const samples = run.samples.filter((sample) => sample.prompt === prompt && sample.trial === 0);
   const inputs = samples.map(({ input }) => input);
   const expected = new Map<string, Set<string>>();
-  for (const { scores } of samples) {
-    for (const { path, expected: value } of scores) {
-      if (path === undefined || value === undefined) continue;
-      collectExpected(expected, pathName(path), value, 0);
+  for (const sample of samples) {
+    for (const score of sample.scores) {
+      const value = expectedBy(score, sample);
+      if (value !== undefined) collectExpected(expected, pathName(score.path ?? ""), value, 0);
     }
   }
   return [
     ...(inputs.length === 0 ? [] : inputGaps(types.input, inputs, "", 0)),
-    ...(types.output && samples.length > 0 ? outputGaps(types.output, expected, "", 0) : []),
+    // What a case expects that could not be judged is not known.
+    ...(types.output && samples.length > 0 && samples.every(({ status }) => status !== "error")
+      ? outputGaps(types.output, expected, "", 0)
+      : []),
   ];
+}
+
+/** A score that passes does not say again what was expected: by these scorers, it is what came. */
+const sayingTheValue: ReadonlySet<string> = new Set(["equals", "closeTo", "oneOf"]);
+
+function expectedBy({ scorer, pass, expected, path }: Score, { output }: Sample): unknown {
+  if (expected !== undefined) return expected;
+  if (!pass || !sayingTheValue.has(scorer)) return undefined;
+  const steps = path === undefined ? [] : parseOutputPath(path);
+  return (
+    steps &&
+    valueAtPath(
+      output,
+      steps.map(({ step }) => step),
+    )
+  );
 }
 
 function inputGaps(written: Type, values: readonly unknown[], path: string, depth: number): readonly CoverageGap[] {
@@ -55,7 +76,7 @@ function inputGaps(written: Type, values: readonly unknown[], path: string, dept
           ...(present.length < objects.length ? ["absent"] : []),
         ]);
         const presence = property.optional ? gap("input", at, ["present", "absent"], seen) : [];
-        return [...presence, ...inputGaps(property.type, present, at, depth + 1)];
+        return [...presence, ...inputGaps(valueType(property), present, at, depth + 1)];
       });
     case "array":
       return inputGaps(
@@ -87,9 +108,10 @@ function outputGaps(
   if (closed) return gap("output", path, closed, expected.get(path) ?? new Set());
   switch (type.kind) {
     case "object":
-      return type.properties.flatMap(({ name, type: of }) =>
-        outputGaps(of, expected, path === "" ? name : `${path}.${name}`, depth + 1),
-      );
+      return type.properties.flatMap((property) => {
+        const at = path === "" ? property.name : `${path}.${property.name}`;
+        return outputGaps(valueType(property), expected, at, depth + 1);
+      });
     case "array":
       return outputGaps(type.items, expected, `${path}[]`, depth + 1);
     case "union":
@@ -97,6 +119,15 @@ function outputGaps(
     default:
       return [];
   }
+}
+
+/** Of what is optional, null says the same as its absence, and is no value of its own to be tested. */
+function valueType({ type: written, optional }: Property): Type {
+  const type = resolve(written);
+  if (!optional || (type.kind !== "enum" && type.kind !== "union")) return type;
+  return type.kind === "enum"
+    ? { ...type, members: type.members.filter(({ kind }) => kind !== "null") }
+    : { ...type, members: type.members.filter((member) => resolve(member).kind !== "null") };
 }
 
 /** All values of a type that has only a few, as JSON. */

@@ -47,6 +47,8 @@ export interface Comparison {
   readonly afterId: string;
   readonly total: PairedOutcome;
   readonly tags: readonly PairedOutcome[];
+  /** Every case that both runs have. */
+  readonly pairs: readonly CaseChange[];
   /** Cases that passed and fail now, and cases that failed and pass now; flaky ones on either side apart. */
   readonly worse: readonly CaseChange[];
   readonly better: readonly CaseChange[];
@@ -100,6 +102,7 @@ export function compareRuns(before: Run, after: Run, options: ComparisonOptions 
         seed,
       ),
     ),
+    pairs: pairing.pairs,
     worse: changed("pass", "fail"),
     better: changed("fail", "pass"),
     flaky: judged.filter(({ before: one, after: other }) => one.status === "flaky" || other.status === "flaky"),

@@ -137,7 +137,7 @@ function missedBy(
       message: `${subject} has no ${what}: a threshold of ${percent(threshold)} cannot be reached.`,
     };
   if (rate.rate === undefined || rate.interval === undefined) {
-    return { outcome: "failed", message: `None of the ${counted(rate.cases, "case")} of ${subject} could be judged.` };
+    return { outcome: "failed", message: `None of the ${whole(rate.cases)} ${what} of ${subject} could be judged.` };
   }
   const { low, high } = rate.interval;
   const judged = rate.cases - rate.errors;

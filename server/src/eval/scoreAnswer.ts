@@ -1,6 +1,5 @@
 import type { JsonSchema } from "../types/toJsonSchema.ts";
 import type { Assertion, EvalCase, Expectation, Judge } from "./evalCase.ts";
-import { isObject } from "./expression/equalValues.ts";
 import { type ExpressionScope, evaluateExpression } from "./expression/evaluateExpression.ts";
 import { explainFailure } from "./expression/explainFailure.ts";
 import { judgePrompt, judgeRequest, readVerdict } from "./judge.ts";
@@ -12,6 +11,7 @@ import { scoreSchema } from "./scorers/schema.ts";
 import type { ScoredAnswer, ScoreResult } from "./scorers/scorer.ts";
 import { scorers } from "./scorers/scorers.ts";
 import { readUserScore, type UserScorers } from "./userScorers.ts";
+import { valueAtPath } from "./valueAtPath.ts";
 
 /** What scoring needs beside the case and the answer. */
 export interface ScoringServices {
@@ -160,17 +160,6 @@ class Scoring {
 
 function scopeOf({ input, output, text, latency, cost, usage, repairs }: ScoredAnswer): ExpressionScope {
   return { input, output, text, latency, cost, tokens: usage.outputTokens, repairs: repairs.length };
-}
-
-/** What stands at a path; `undefined` where nothing does. */
-function valueAtPath(value: unknown, path: readonly (string | number)[]): unknown {
-  let current = value;
-  for (const step of path) {
-    if (Array.isArray(current) && typeof step === "number") current = current[step];
-    else if (isObject(current) && Object.hasOwn(current, step)) current = current[step];
-    else return undefined;
-  }
-  return current;
 }
 
 function messageOf(error: unknown): string {

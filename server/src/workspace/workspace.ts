@@ -37,6 +37,8 @@ interface Entry {
   /** The tree before the last change of an open document: most changes leave the front matter as it was. */
   before: PromptFile | undefined;
   calls: PartialCalls | undefined;
+  /** Whether it pins phrases, which may be in the partials that it calls: then their texts matter, not only their use. */
+  hasPins: boolean;
   checked: { readonly model: PromptModel; readonly basis: Basis; generation: number } | undefined;
   /** By the function that made it; see `derived`. */
   readonly derived: Map<unknown, unknown>;
@@ -513,6 +515,7 @@ export class Workspace {
       namedSchema: (name) => this.#configs.namedSchema(config, name),
       schemaNames: this.#configs.schemaNames(config),
       resolvePartial: (name) => resolutions.get(name) ?? this.#resolve(name, file, config),
+      partialText: (name) => this.partialText(name, file),
     };
     const model = checkPrompt(this.#prompt(file, entry, text), context, config.rules);
     entry.checked = { model, basis, generation };
@@ -529,8 +532,24 @@ export class Workspace {
       resolutions.set(name, resolution);
       partials.set(name, identityOf(resolution));
     }
+    if (this.#entries.get(file)?.hasPins) partials.set("tp.pin", this.#textsOf(calls, file));
     const basis: Basis = { config, partials };
     return { basis, resolutions };
+  }
+
+  /** The texts of all partials that a file leads to. */
+  #textsOf(calls: PartialCalls, from: FileId): string {
+    const texts = new Map<string, string>();
+    const pending = [...calls.names];
+    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+      const file = texts.has(name) ? undefined : this.#partials.find(name, from);
+      const text = file === undefined ? undefined : this.text(file);
+      if (file === undefined || text === undefined) continue;
+      texts.set(name, text);
+      const entry = this.#entries.get(file);
+      if (entry) pending.push(...this.#calls(file, entry, text).names);
+    }
+    return [...texts.values()].join("\0");
   }
 
   #resolve(name: string, from: FileId, config: Config): PartialResolution {
@@ -632,6 +651,7 @@ export class Workspace {
       prompt: undefined,
       before: undefined,
       calls: undefined,
+      hasPins: false,
       checked: undefined,
       derived: new Map(),
       symbols: undefined,
@@ -710,6 +730,7 @@ export class Workspace {
 
   #calls(file: FileId, entry: Entry, text: string): PartialCalls {
     if (entry.calls) return entry.calls;
+    entry.hasPins = text.includes("tp.pin");
     // Most prompts call no partial, and most files of a large workspace are only asked for their calls.
     entry.calls =
       text.includes("{{") && text.includes(">") ? partialCalls(this.#prompt(file, entry, text).template) : noCalls;

@@ -183,10 +183,11 @@ export const renameCases: Readonly<Record<string, () => Promise<void>>> = {
 
   "shows how often a prompt is used, and where": async () => {
     const { document } = await open("shop/_ticket.prompt");
-    const titles = async (uri: Uri) => {
+    const lenses = async (uri: Uri) => {
       const found = await commands.executeCommand<CodeLens[]>("vscode.executeCodeLensProvider", uri, 10);
-      return found.map(({ command }) => command?.title);
+      return found.filter(({ command }) => command?.title.includes("reference"));
     };
+    const titles = async (uri: Uri) => (await lenses(uri)).map(({ command }) => command?.title);
     assert.deepEqual(await titles(document.uri), ["1 reference"]);
     await open("shop/main.ts");
     await open("shop/support/triage.prompt");
@@ -196,11 +197,7 @@ export const renameCases: Readonly<Record<string, () => Promise<void>>> = {
       seen = await titles(fileUri("shop/support/triage.prompt"));
       return String(seen) === "4 references";
     }).catch((error: unknown) => assert.fail(`${String(seen)}: ${String(error)}`));
-    const [lens] = await commands.executeCommand<CodeLens[]>(
-      "vscode.executeCodeLensProvider",
-      fileUri("shop/support/triage.prompt"),
-      10,
-    );
+    const [lens] = await lenses(fileUri("shop/support/triage.prompt"));
     await sleep(1_000);
     await takePicture("lens");
     const { command } = lens!;

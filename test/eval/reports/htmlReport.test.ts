@@ -139,6 +139,64 @@ describe.skipIf(!executable)("in a browser", () => {
     await view.close();
   });
 
+  test("sets answers beside those of the earlier run, words that differ marked, and filters by what became of them", async () => {
+    const answered = (name: string, category: string, status: "pass" | "fail") =>
+      evalSample({ case: name, status, output: { category, note: "same" }, text: "" });
+    const before = evalRun([
+      answered("a", "refund", "pass"),
+      answered("b", "other", "pass"),
+      answered("c", "x", "fail"),
+    ]);
+    const after = evalRun(
+      [answered("a", "shipping", "fail"), answered("b", "other", "pass"), answered("c", "y", "fail")],
+      { id: "later" },
+    );
+    const { view, problems } = await open(page(after, before));
+    const names = () => view.locator(".case:visible .name").allTextContents();
+    expect(await names()).toEqual(["a", "c", "b"]);
+    await view.locator(".case > summary").first().click();
+    const columns = view.locator(".case").first().locator(".columns pre");
+    expect(await columns.allTextContents()).toEqual([
+      '  {-   "category": "refund",    "note": "same"  }',
+      '  {+   "category": "shipping",    "note": "same"  }',
+    ]);
+    expect(await columns.locator("mark").allTextContents()).toEqual(["refund", "shipping"]);
+    await view.selectOption("select[name=change]", "answer");
+    expect(await names()).toEqual(["c"]);
+    await view.selectOption("select[name=change]", "");
+    await view.selectOption("select[name=order]", "name");
+    expect(await names()).toEqual(["a", "b", "c"]);
+    await view.locator(".case > summary").first().focus();
+    await view.keyboard.press("ArrowDown");
+    expect(await view.evaluate("document.activeElement.parentElement.dataset.name")).toBe("b");
+    expect(problems).toEqual([]);
+    await view.close();
+  });
+
+  test("in the editor a case shows where it is written; in a browser nothing offers it", async () => {
+    const html = page(evalRun([evalSample({ case: "a", place: { file: "shop/a.eval.yaml", line: 7 } })]));
+    const { view: plain } = await open(html);
+    await plain.locator(".case > summary").click();
+    expect(await plain.locator(".reveal").isVisible()).toBe(false);
+    await plain.close();
+
+    const view = await browser.newPage();
+    await view.addInitScript(
+      "globalThis.sent = []; globalThis.acquireVsCodeApi = () => ({ postMessage: (one) => sent.push(one) })",
+    );
+    await view.goto(pathToFileURL(join(folder, "report.html")).href);
+    await view.locator(".case > summary").focus();
+    await view.keyboard.press("Enter");
+    await view.locator(".reveal").click();
+    await view.locator(".case > summary").click();
+    const place = { kind: "reveal", file: "shop/a.eval.yaml", line: 7 };
+    expect(await view.evaluate("sent")).toEqual([
+      { ...place, focus: false },
+      { ...place, focus: true },
+    ]);
+    await view.close();
+  });
+
   test("everything can be reached by keyboard and is named for a screen reader", async () => {
     const { view } = await open(page(realisticRun(20, 3, { hardRate: 0.2 }), realisticRun(20, 4)));
     await view.keyboard.press("Tab");

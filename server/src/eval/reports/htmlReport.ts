@@ -1,4 +1,4 @@
-import type { CaseResult } from "../caseResults.ts";
+import { type CaseResult, caseKey } from "../caseResults.ts";
 import type { CaseChange, Comparison } from "../compareRuns.ts";
 import type { Gate } from "../gates.ts";
 import type { Sample, Score } from "../run.ts";
@@ -11,7 +11,7 @@ import { htmlStyle } from "./htmlStyle.ts";
 import { escapeHtml } from "./htmlText.ts";
 import { shortened } from "./safeText.ts";
 import { keyText, outcomeSentence, verdictWords } from "./textReport.ts";
-import { shownValue, valueDiff } from "./valueDiff.ts";
+import { type DiffLine, shownValue, sideBySide, valueDiff } from "./valueDiff.ts";
 
 export interface HtmlReportOptions {
   /** SHA-256 in Base64: the page's policy names its own style and script by it, so that nothing else can run. */
@@ -23,6 +23,8 @@ const mostCases = 5_000;
 /** In characters, of one text of a case. */
 const longestText = 20_000;
 const longestSearched = 2_000;
+/** Answers that are set side by side word by word; further ones would take longer than anybody looks at them. */
+const mostCompared = 1_000;
 
 /** One page with everything in it, that needs no server and no network. What models wrote is only ever text in it. */
 export function htmlReport(report: EvalReport, { sha256 }: HtmlReportOptions): string {
@@ -64,7 +66,7 @@ ${comparison ? comparisonSection(comparison) : ""}
 ${ratesSection(report)}
 ${coverageSection(report)}
 ${warningsSection(run.warnings ?? [])}
-${casesSection(summary.cases)}
+${casesSection(summary.cases, comparison)}
 </main>
 <footer>${escapeHtml(run.tool)}. Rates count cases, not trials; intervals are Wilson's, 95 %. Errors are never passes.</footer>
 <script>${htmlScript}</script>
@@ -281,9 +283,56 @@ function coverageSection({ coverage, summary }: EvalReport): string {
 const statusWords = { pass: "✓ pass", fail: "✗ fail", flaky: "~ flaky", error: "! error" };
 const statusOrder = ["fail", "error", "flaky", "pass"];
 
-function casesSection(cases: readonly CaseResult[]): string {
-  const sorted = cases.toSorted((one, other) => statusOrder.indexOf(one.status) - statusOrder.indexOf(other.status));
-  const shown = sorted.slice(0, mostCases);
+/** What became of a case since the earlier run. */
+type Change = "worse" | "better" | "answer" | "same" | "new";
+
+const changeOrder: readonly Change[] = ["worse", "better", "answer", "new", "same"];
+const changeWords: Readonly<Record<Change, string>> = {
+  worse: "passed before",
+  better: "failed before",
+  answer: "another answer",
+  new: "only in this run",
+  same: "",
+};
+
+/** A case, and what it was in the earlier run where there is one. */
+interface ShownCase {
+  readonly now: CaseResult;
+  readonly before: CaseResult | undefined;
+  /** `undefined` where nothing is compared. */
+  readonly change: Change | undefined;
+}
+
+function shownCases(cases: readonly CaseResult[], comparison: Comparison | undefined): readonly ShownCase[] {
+  const pairs = new Map(comparison?.pairs.map(({ before, after }) => [caseKey(after), before]));
+  const rank = ({ now, change }: ShownCase): number =>
+    (change ? changeOrder.indexOf(change) : 0) * statusOrder.length + statusOrder.indexOf(now.status);
+  return cases
+    .map((now) => {
+      const before = pairs.get(caseKey(now));
+      return { now, before, change: comparison && changeOf(before, now) };
+    })
+    .toSorted((one, other) => rank(one) - rank(other));
+}
+
+function changeOf(before: CaseResult | undefined, now: CaseResult): Change {
+  if (!before) return "new";
+  if (before.status === "pass" && now.status === "fail") return "worse";
+  if (before.status === "fail" && now.status === "pass") return "better";
+  const isSame = now.samples.every((sample, index) => !hasOtherAnswer(before.samples[index], sample));
+  return isSame && before.status === now.status ? "same" : "answer";
+}
+
+function hasOtherAnswer(before: Sample | undefined, now: Sample): boolean {
+  return before !== undefined && shownValue(answerOf(before)) !== shownValue(answerOf(now));
+}
+
+function answerOf({ output, text }: Sample): unknown {
+  return output === undefined ? text : output;
+}
+
+function casesSection(cases: readonly CaseResult[], comparison: Comparison | undefined): string {
+  const shown = shownCases(cases, comparison).slice(0, mostCases);
   const rest = cases.length - shown.length;
   const options = (name: string, label: string, values: readonly string[]): string =>
     values.length < 2
@@ -292,11 +341,15 @@ function casesSection(cases: readonly CaseResult[]): string {
   const distinct = (of: (one: CaseResult) => readonly string[]): readonly string[] =>
     [...new Set(cases.flatMap(of))].sort();
   const all = counted(shown.length, "case");
+  const compared = comparison
+    ? '<label>Compared<select name="change"><option value="">all</option><option value="worse">passed before</option><option value="better">failed before</option><option value="answer">another answer</option><option value="new">only in this run</option><option value="same">the same</option></select></label>'
+    : "";
+  let left = mostCompared;
   return `<h2 id="cases" tabindex="-1">Cases</h2>
 <form id="filters" class="filters" role="search" hidden>
 <label>Search<input type="search" name="text" autocomplete="off" placeholder="name, input, answer"></label>
 <label>Status<select name="status"><option value="">all</option><option value="problem">not passed</option><option value="fail">failed</option><option value="flaky">flaky</option><option value="error">not judged</option><option value="pass">passed</option></select></label>
-${options(
+${compared}${options(
   "tag",
   "Tag",
   distinct(({ tags }) => tags),
@@ -309,32 +362,61 @@ ${options(
   "Prompt",
   distinct(({ prompt }) => [prompt]),
 )}
+<label>Order<select name="order"><option value="">problems first</option><option value="name">name</option><option value="latency">slowest first</option><option value="cost">dearest first</option></select></label>
 <button type="reset">Clear</button>
 </form>
 <p class="dim" id="shown" role="status" data-all="${all}">${all}</p>
 ${rest > 0 ? `<p class="dim">${counted(rest, "case")} more, most of them passed, are left out; the JSON report has all.</p>` : ""}
-<div id="list">${shown.map(caseDetails).join("")}</div>`;
+<div id="list">${shown.map((one) => caseDetails(one, one.change === "same" || left-- > 0)).join("")}</div>`;
 }
 
-function caseDetails(one: CaseResult): string {
-  const first = one.samples.find(({ status }) => status !== "pass");
+/** `isCompared`: whether its answers are set beside those of the earlier run. */
+function caseDetails({ now, before, change }: ShownCase, isCompared: boolean): string {
+  const first = now.samples.find(({ status }) => status !== "pass");
   const why = first?.error
     ? `${first.error.kind}: ${first.error.message}`
     : (first?.scores.find(({ pass }) => !pass)?.message ?? "");
-  const text = [one.case, why, ...one.samples.flatMap((sample) => [JSON.stringify(sample.input), sample.text ?? ""])]
+  const text = [now.case, why, ...now.samples.flatMap((sample) => [JSON.stringify(sample.input), sample.text ?? ""])]
     .map((part) => part.slice(0, longestSearched).toLowerCase())
     .join(" ");
-  const attributes = `data-status="${one.status}" data-tags="${escapeHtml(JSON.stringify(one.tags))}" data-model="${escapeHtml(one.model)}" data-prompt="${escapeHtml(one.prompt)}" data-text="${escapeHtml(text.replace(/\s+/g, " "))}"`;
-  const trials = one.samples.length > 1 ? ` <span class="dim">${one.passed} of ${one.judged} trials</span>` : "";
-  const tags = one.tags.map((tag) => `<span class="tag">${escapeHtml(tag)}</span>`).join("");
-  return `<details class="case" ${attributes}><summary><span class="status ${one.status}">${statusWords[one.status]}</span><span class="name">${escapeHtml(one.case)}${trials}</span><span class="tags">${tags}</span>${why === "" ? "" : `<span class="why">${escapeHtml(shortened(why, 300))}</span>`}</summary><div class="body">
-<p class="dim mono">${escapeHtml(`${one.place.file}:${one.place.line + 1} · ${one.model}`)}</p>
-<h3>Input</h3>${block(JSON.stringify(one.samples[0]!.input, undefined, 2))}
-${one.samples.map((sample) => sampleDetails(sample, one.samples.length)).join("")}
+  const sum = (of: (sample: Sample) => number | undefined): number | undefined =>
+    now.samples.reduce<number | undefined>((total, sample) => {
+      const value = of(sample);
+      return value === undefined ? total : (total ?? 0) + value;
+    }, undefined);
+  const latency = sum((sample) => sample.latency);
+  const cost = sum((sample) => sample.cost);
+  const { file, line } = now.place;
+  const attributes = Object.entries({
+    status: now.status,
+    tags: JSON.stringify(now.tags),
+    model: now.model,
+    prompt: now.prompt,
+    change: change ?? "",
+    name: now.case,
+    latency: String(latency ?? -1),
+    cost: String(cost ?? -1),
+    file,
+    line: String(line),
+    text: text.replace(/\s+/g, " "),
+  })
+    .map(([name, value]) => `data-${name}="${escapeHtml(value)}"`)
+    .join(" ");
+  const trials = now.samples.length > 1 ? ` <span class="dim">${now.passed} of ${now.judged} trials</span>` : "";
+  const changed = change && change !== "same" ? `<span class="tag change">${changeWords[change]}</span>` : "";
+  const tags = now.tags.map((tag) => `<span class="tag">${escapeHtml(tag)}</span>`).join("");
+  const figures = [
+    ...(latency === undefined ? [] : [duration(latency / now.samples.length)]),
+    ...(cost === undefined ? [] : [dollars(cost)]),
+  ].join(" · ");
+  return `<details class="case" ${attributes}><summary><span class="status ${now.status}">${statusWords[now.status]}</span><span class="name">${escapeHtml(now.case)}${trials}</span><span class="tags">${changed}${tags}<span class="dim facts">${escapeHtml(figures)}</span></span>${why === "" ? "" : `<span class="why">${escapeHtml(shortened(why, 300))}</span>`}</summary><div class="body">
+<p class="dim mono">${escapeHtml(`${file}:${line + 1} · ${now.model}`)} <button type="button" class="reveal" hidden>Go to the case</button></p>
+<h3>Input</h3>${block(JSON.stringify(now.samples[0]!.input, undefined, 2))}
+${now.samples.map((sample, index) => sampleDetails(sample, now.samples.length, isCompared ? before?.samples[index] : undefined)).join("")}
 </div></details>`;
 }
 
-function sampleDetails(sample: Sample, trials: number): string {
+function sampleDetails(sample: Sample, trials: number, before: Sample | undefined): string {
   const { usage } = sample;
   const facts = [
     sample.origin === "recorded"
@@ -353,12 +435,21 @@ function sampleDetails(sample: Sample, trials: number): string {
   const title = trials > 1 ? `Trial ${sample.trial + 1}: ${sample.status}` : "Answer";
   const failed = sample.scores.filter(({ pass }) => !pass);
   const held = sample.scores.length - failed.length;
+  const answer = sample.text === undefined ? "" : block(shortened(sample.text, longestText));
   return `<section class="sample"><h3>${escapeHtml(title)} <span class="dim">${escapeHtml(facts.join(" · "))}</span></h3>
 ${sample.error ? `<p><strong>${escapeHtml(sample.error.kind)}</strong>: ${escapeHtml(sample.error.message)}</p>` : ""}
-${sample.text === undefined ? "" : block(shortened(sample.text, longestText))}
+${before && hasOtherAnswer(before, sample) ? answersCompared(before, sample) : answer}
 ${failed.length > 0 ? `<ul class="scores">${failed.map(scoreItem).join("")}</ul>` : ""}
 ${held > 0 ? `<p class="dim">${escapeHtml(`${counted(held, "expectation")} ${held === 1 ? "holds" : "hold"}: ${heldNames(sample.scores)}`)}</p>` : ""}
 </section>`;
+}
+
+/** Two answers beside each other, line by line, with the words that differ marked. */
+function answersCompared(before: Sample, now: Sample): string {
+  const rows = sideBySide(valueDiff(answerOf(before), answerOf(now)));
+  const column = (title: string, sample: Sample, side: "before" | "after"): string =>
+    `<div><h4>${title} <span class="dim">${escapeHtml(`${sample.status} · ${sample.model}`)}</span></h4><pre class="diff" tabindex="0">${rows.map((row) => diffLine(row[side])).join("")}</pre></div>`;
+  return `<div class="columns">${column("Before", before, "before")}${column("Now", now, "after")}</div>`;
 }
 
 function heldNames(scores: readonly Score[]): string {
@@ -369,14 +460,18 @@ function heldNames(scores: readonly Score[]): string {
 function scoreItem({ scorer, path, message, expected, actual }: Score): string {
   const title = `<span class="status fail">✗ ${escapeHtml(`${scorer}${path ? ` ${path}` : ""}`)}</span> ${escapeHtml(message)}`;
   if (expected === undefined && actual === undefined) return `<li>${title}</li>`;
-  const lines = valueDiff(expected, actual).map(({ sign, segments }) => {
-    const text = segments
-      .map((one) => (one.changed ? `<mark>${escapeHtml(one.text)}</mark>` : escapeHtml(one.text)))
-      .join("");
-    return `<span class="${sign === "-" ? "gone" : sign === "+" ? "new" : ""}">${sign} ${text}</span>`;
-  });
+  const lines = valueDiff(expected, actual).map((line) => diffLine(line));
   const label = `expected ${shortened(shownValue(expected), 200)}, actual ${shortened(shownValue(actual), 200)}`;
   return `<li>${title}<pre class="diff" aria-label="${escapeHtml(label)}">${lines.join("")}</pre></li>`;
+}
+
+/** An empty one where the other side has a line of its own. */
+function diffLine(line: DiffLine | undefined): string {
+  if (!line) return "<span></span>";
+  const text = line.segments
+    .map((one) => (one.changed ? `<mark>${escapeHtml(one.text)}</mark>` : escapeHtml(one.text)))
+    .join("");
+  return `<span class="${line.sign === "-" ? "gone" : line.sign === "+" ? "new" : ""}">${line.sign} ${text}</span>`;
 }
 
 function block(text: string): string {

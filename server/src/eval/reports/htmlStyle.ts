@@ -13,6 +13,20 @@ export const htmlStyle = `
     --warn: #e3b04b; --warn-soft: #35290f; --accent: #79b4ff; --bar: #4f8fd9;
   }
 }
+/* In an editor it looks as the editor does, whose theme need not be the system's. */
+body[class*="vscode-"] {
+  --back: var(--vscode-editor-background); --card: var(--vscode-editorWidget-background); --text: var(--vscode-foreground);
+  --dim: var(--vscode-descriptionForeground); --line: var(--vscode-widget-border, var(--vscode-contrastBorder, #8884));
+  --soft: var(--vscode-textCodeBlock-background); --accent: var(--vscode-textLink-foreground);
+  --pass: var(--vscode-charts-green); --fail: var(--vscode-errorForeground); --warn: var(--vscode-list-warningForeground);
+  --pass-soft: var(--vscode-diffEditor-insertedLineBackground, #9bb95533);
+  --fail-soft: var(--vscode-diffEditor-removedLineBackground, #ff000033);
+  --bar: var(--vscode-charts-blue); --focus: var(--vscode-focusBorder);
+  font: var(--vscode-font-size, 13px)/1.5 var(--vscode-font-family, system-ui);
+}
+body:is(.vscode-light, .vscode-high-contrast-light) { color-scheme: light; }
+body:is(.vscode-dark, .vscode-high-contrast:not(.vscode-high-contrast-light)) { color-scheme: dark; }
+body[class*="vscode-"] :is(code, pre, .mono) { font-family: var(--vscode-editor-font-family, monospace); }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--back); color: var(--text); font: 15px/1.5 system-ui, "Segoe UI", Roboto, sans-serif; }
 main, header.top { max-width: 72rem; margin: 0 auto; padding: 0 1.25rem; }
@@ -70,7 +84,7 @@ ul.plain { margin: .25rem 0; padding-left: 1.1rem; overflow-wrap: anywhere; }
 .filters select { max-width: 18rem; }
 .filters input { width: 16rem; }
 .filters button { font: inherit; color: var(--accent); background: none; border: 1px solid var(--line); border-radius: .35rem; padding: .3rem .7rem; cursor: pointer; }
-:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+:focus-visible { outline: 2px solid var(--focus, var(--accent)); outline-offset: 2px; }
 .case { background: var(--card); border: 1px solid var(--line); border-radius: .4rem; margin-bottom: .35rem; content-visibility: auto; contain-intrinsic-size: auto 2.7rem; }
 .case[hidden] { display: none; }
 .case > summary { display: grid; grid-template-columns: .6rem 4.8rem minmax(0, 1fr) auto; gap: .2rem .75rem; align-items: baseline; padding: .45rem .8rem; cursor: pointer; list-style: none; }
@@ -84,6 +98,10 @@ ul.plain { margin: .25rem 0; padding-left: 1.1rem; overflow-wrap: anywhere; }
 .case .why { color: var(--dim); font-size: .87rem; grid-column: 3 / 5; overflow-wrap: anywhere; }
 .case .tags { display: flex; flex-wrap: wrap; gap: .3rem; justify-content: end; }
 .tag { font-size: .78rem; background: var(--soft); color: var(--dim); border-radius: .3rem; padding: 0 .4rem; overflow-wrap: anywhere; }
+.tag.change { color: var(--text); border: 1px solid var(--line); }
+.facts { font-size: .82rem; font-variant-numeric: tabular-nums; }
+.reveal { font: inherit; color: var(--accent); background: none; border: 0; padding: 0 .3rem; text-decoration: underline; cursor: pointer; }
+h4 { font-size: .87rem; font-weight: 600; margin: .4rem 0 .2rem; } h4 .dim { font-weight: 400; }
 .status { font-weight: 600; font-size: .87rem; white-space: nowrap; }
 .status.pass { color: var(--pass); } .status.fail { color: var(--fail); } .status.flaky, .status.error { color: var(--warn); }
 .body { padding: .2rem .9rem .9rem; border-top: 1px solid var(--line); }

@@ -34,6 +34,24 @@ export function valueDiff(expected: unknown, actual: unknown): readonly DiffLine
   return lines;
 }
 
+/** A diff as two columns: a line of both sides stands beside itself, and what was replaced beside what took its place. */
+export function sideBySide(
+  lines: readonly DiffLine[],
+): readonly { readonly before: DiffLine | undefined; readonly after: DiffLine | undefined }[] {
+  const rows: { before: DiffLine | undefined; after: DiffLine | undefined }[] = [];
+  /** Where the first row is that still lacks its right side. */
+  let open = 0;
+  for (const line of lines) {
+    if (line.sign === "-") rows.push({ before: line, after: undefined });
+    else if (line.sign === "+" && open < rows.length) rows[open++]!.after = line;
+    else {
+      rows.push({ before: line.sign === "+" ? undefined : line, after: line });
+      open = rows.length;
+    }
+  }
+  return rows;
+}
+
 /** A value for people: text as it is, anything else as JSON over several lines. */
 export function shownValue(value: unknown): string {
   const text =
