@@ -180,8 +180,9 @@ test("without git, what is saved is compared with; a prompt that was never commi
   session.open("a.prompt", after);
   expect(await changes(session, "a.prompt")).toMatchObject({ base: "saved file", verdict: "breaking" });
   expect(await titles(session, "a.prompt")).toEqual(["2 changes since saved file · 1 breaking for callers"]);
-  const { documents } = await compare(session, "a.prompt");
+  const { documents, isSavedFile } = await compare(session, "a.prompt");
   expect(documents[0]).toMatchObject({ name: "a.prompt", before, after });
+  expect(isSavedFile).toBe(true);
   session.save("a.prompt", after);
   expect(await changes(session, "a.prompt")).toMatchObject({ verdict: "same" });
   expect(await titles(session, "a.prompt")).toEqual([]);
