@@ -152,6 +152,7 @@ test("a change of an open partial shows at the prompts that call it", async () =
   session.change("_style.prompt", "Take your time.\n");
   expect(await changes(session, "a.prompt")).toMatchObject({ verdict: "behavioural" });
   expect(await titles(session, "a.prompt")).toEqual(["2 changes since HEAD"]);
+  expect(await changes(session, "_style.prompt")).toMatchObject({ base: "HEAD", verdict: "behavioural" });
   const { documents } = await compare(session, "a.prompt");
   const partial = documents.find((one: Shown) => one.name === "_style.prompt");
   expect(partial).toEqual({
