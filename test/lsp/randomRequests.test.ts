@@ -41,6 +41,8 @@ function methodsOf(capabilities: Readonly<Record<string, unknown>>): readonly st
     ...provided.flatMap((name) => methods[name] ?? [`textDocument/${name.slice(0, -"Provider".length)}`]),
     "workspace/willRenameFiles",
     "typed-prompts/preview",
+    "typed-prompts/changes",
+    "typed-prompts/compare",
   ];
 }
 
@@ -197,6 +199,8 @@ function paramsOf(uri: string, source: SourceText, offset: number, other: number
     options: { tabSize: 2, insertSpaces: true },
     ch: "}",
     newName: "other",
+    // Without git, that is the saved file.
+    base: { kind: "revision", revision: "HEAD" },
     query: source.text.slice(offset, offset + 3),
     files: [{ oldUri: uri, newUri: uri.replace(/[^/]*$/, "_renamed.prompt") }],
   };

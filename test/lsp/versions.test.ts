@@ -152,6 +152,7 @@ test("a change of an open partial shows at the prompts that call it", async () =
   session.change("_style.prompt", "Take your time.\n");
   expect(await changes(session, "a.prompt")).toMatchObject({ verdict: "behavioural" });
   expect(await titles(session, "a.prompt")).toEqual(["2 changes since HEAD"]);
+  expect(await changes(session, "_style.prompt")).toMatchObject({ base: "HEAD", verdict: "behavioural" });
   const { documents } = await compare(session, "a.prompt");
   const partial = documents.find((one: Shown) => one.name === "_style.prompt");
   expect(partial).toEqual({
@@ -180,8 +181,9 @@ test("without git, what is saved is compared with; a prompt that was never commi
   session.open("a.prompt", after);
   expect(await changes(session, "a.prompt")).toMatchObject({ base: "saved file", verdict: "breaking" });
   expect(await titles(session, "a.prompt")).toEqual(["2 changes since saved file · 1 breaking for callers"]);
-  const { documents } = await compare(session, "a.prompt");
+  const { documents, isSavedFile } = await compare(session, "a.prompt");
   expect(documents[0]).toMatchObject({ name: "a.prompt", before, after });
+  expect(isSavedFile).toBe(true);
   session.save("a.prompt", after);
   expect(await changes(session, "a.prompt")).toMatchObject({ verdict: "same" });
   expect(await titles(session, "a.prompt")).toEqual([]);

@@ -12,12 +12,13 @@ export function registerVersions(server: LanguageServer, isTested: boolean): Dis
   let last: Compared | undefined;
 
   const show = async (compared: Compared): Promise<void> => {
-    const { params, title } = compared;
+    const { params } = compared;
     const uri = Uri.parse(params.uri, true);
     const result = await server.compare(params);
     if (result?.kind !== "comparison") {
       return void window.showWarningMessage(result?.message ?? notRunning);
     }
+    const title = result.isSavedFile ? "the saved file" : compared.title;
     const shown = result.documents.filter(({ before, after }) => before !== after);
     if (shown.length === 0) {
       return void window.showInformationMessage(`${baseName(uri)} is the same as ${title}.`);

@@ -265,6 +265,8 @@ export interface CompareParams extends PromptParams {
 export type CompareResult =
   | {
       readonly kind: "comparison";
+      /** Whether HEAD was asked for and does not have the prompt, or there is no git: the saved file stands for it. */
+      readonly isSavedFile: boolean;
       readonly verdict: Verdict;
       readonly changes: readonly ShownChange[];
       /** Source, contract, rendered text, evaluations: those that there are. */

@@ -1,5 +1,5 @@
 import { existsSync, type FSWatcher, watch } from "node:fs";
-import { basename, dirname, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { FileId } from "../diagnostics/diagnostic.ts";
 import { type HistoryEntry, type Revision, VersionError, type VersionHost } from "../features/versionHost.ts";
@@ -33,6 +33,7 @@ export class NodeVersions implements VersionHost {
   readonly #repositories = new Map<string, Repository>();
   /** By the root and the commit, the one used last at the end. */
   readonly #revisions = new Map<string, Promise<Revision>>();
+  /** Kept, so that they go on watching. */
   readonly #watchers: FSWatcher[] = [];
   readonly #listeners: (() => void)[] = [];
 
@@ -155,17 +156,21 @@ export class NodeVersions implements VersionHost {
   #watch(root: string): void {
     let timer: NodeJS.Timeout | undefined;
     const changed = (_: string, name: string | null): void => {
-      if (name !== null && !/^(?:HEAD|ORIG_HEAD|COMMIT_EDITMSG|packed-refs|logs)(?:\.lock)?$/.test(name)) return;
+      if (name !== null && !/^(?:HEAD|ORIG_HEAD|COMMIT_EDITMSG|index|logs)(?:\.lock)?$/.test(name)) return;
       clearTimeout(timer);
       timer = setTimeout(() => void this.#look(root), 100).unref();
     };
     git(root, ["rev-parse", "--absolute-git-dir"])
       .then((out) => {
         const folder = out.toString("utf8").trim();
-        const watcher = watch(folder, { persistent: false }, changed);
-        // Without a watcher it is found out when git is asked the next time.
-        watcher.on("error", () => watcher.close());
-        this.#watchers.push(watcher);
+        // The log of HEAD is written last; not every program that commits writes one.
+        for (const one of [folder, join(folder, "logs")]) {
+          if (!existsSync(one)) continue;
+          const watcher = watch(one, { persistent: false }, changed);
+          // Without a watcher it is found out when git is asked the next time.
+          watcher.on("error", () => watcher.close());
+          this.#watchers.push(watcher);
+        }
       })
       .catch(() => undefined);
   }

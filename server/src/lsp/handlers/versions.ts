@@ -83,6 +83,7 @@ interface Side {
   readonly workspace: Workspace;
   readonly file: FileId;
   readonly isLive: boolean;
+  readonly isSavedFile?: boolean;
 }
 
 async function compareSides(host: FeatureHost, params: CompareParams): Promise<CompareResult> {
@@ -106,6 +107,7 @@ async function compareSides(host: FeatureHost, params: CompareParams): Promise<C
   const documents = comparedDocuments(file, await shown(host, before), await shown(host, after), input);
   return {
     kind: "comparison",
+    isSavedFile: before.isSavedFile ?? false,
     verdict: comparison.verdict,
     changes: comparison.changes.map((one) => toShownChange(host, one)),
     documents: documents.map(({ file: own, ...document }) => {
@@ -140,7 +142,7 @@ async function headOrSaved(host: FeatureHost, file: FileId): Promise<Side> {
   saved.addFile(file);
   if (saved.text(file) === undefined)
     throw new VersionError("This prompt has not been saved yet: there is nothing to compare with.");
-  return { workspace: saved, file, isLive: false };
+  return { workspace: saved, file, isLive: false, isSavedFile: true };
 }
 
 async function sideAt(host: FeatureHost, file: FileId, name: string): Promise<Side> {
