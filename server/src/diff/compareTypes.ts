@@ -58,8 +58,7 @@ export function compareTypes(
     shows: side === "input" ? "was-accepted" : "can-be-produced",
     hasFormat,
   });
-  const each = found.map((one) => toChange(one, verdicts, side));
-  const changes = isBeyondSame && isComplete ? withWitness(each, found, verdicts, side) : each;
+  const changes = found.map((one) => toChange(one, verdicts, side));
   const isSafe = changes.every(({ verdict }) => verdict === "safe" || verdict === "behavioural");
   const touchesValues = found.some((one) => one.effect.kind === "values");
   if (isBeyondSame && isComplete && !(isSafe && touchesValues)) return changes;
@@ -68,20 +67,6 @@ export function compareTypes(
   const verdict = isSafe ? verdicts.ofWhole(isComplete) : dangerous;
   if (isBeyondSame && isComplete && verdict.verdict === "safe") return changes;
   return [...changes, otherConstraint(verdict, isComplete, side, before?.origin, after?.origin)];
-}
-
-/** Of a single change that is left open beside safe ones, a value of the whole that is refused shows what it does. */
-function withWitness(
-  changes: readonly Change[],
-  found: readonly FoundChange[],
-  verdicts: TypeVerdicts,
-  side: Side,
-): readonly Change[] {
-  const open = changes.filter(({ verdict }) => verdict === "dangerous");
-  if (open.length !== 1 || changes.some(({ verdict }) => verdict === "breaking")) return changes;
-  const whole = verdicts.ofWhole(true);
-  if (whole.verdict !== "breaking") return changes;
-  return changes.map((one, index) => (one === open[0] ? toChange(found[index]!, { of: () => whole }, side) : one));
 }
 
 const dangerous: ValueVerdict = { verdict: "dangerous", witness: undefined };
@@ -123,7 +108,7 @@ function wholeSchema(before: Type | undefined, after: Type | undefined, old: Typ
   };
 }
 
-function toChange(found: FoundChange, verdicts: Pick<TypeVerdicts, "of">, side: Side): Change {
+function toChange(found: FoundChange, verdicts: TypeVerdicts, side: Side): Change {
   const { rule, path, what, from, to, before, after, effect } = found;
   const base = { rule, path, before: place(before), after: place(after), from, to };
   const audience: Audience = side === "input" ? "callers" : "consumers";
