@@ -139,7 +139,7 @@ export const evaluationCommandCases: Readonly<Record<string, () => Promise<void>
       }),
     );
     await write("data.jsonl", `${lines.join("\n")}\n`);
-    await write("data.eval.yaml", "datasets: [data.jsonl]\n");
+    await write("data.eval.yaml", "dataset: ./data.jsonl\n");
     await eventuallyListed("data.eval.yaml");
     const { document } = await open("data.jsonl");
     const run = () => commands.executeCommand("typed-prompts.runEvals", fileUri("data.eval.yaml"));
@@ -163,7 +163,6 @@ export const evaluationCommandCases: Readonly<Record<string, () => Promise<void>
     const starting = commands.executeCommand("testing.startContinuousRun");
     await sleep(800);
     await takePicture("evaluation-continuous");
-    await pressKeys({ press: "Enter" });
     await Promise.race([starting, sleep(2_000)]);
     await replace(document, "Sort this", "Sort exactly this");
     await document.save();
