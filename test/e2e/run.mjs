@@ -72,6 +72,7 @@ async function runSuite() {
   if (total.failed > 0 || total.passed === 0) return 1;
   if (process.env.UPDATE_SCREENSHOT && !desktop) {
     cpSync(join(screenshots, "editor.png"), join(root, "docs", "images", "editor.png"));
+    cpSync(join(screenshots, "evaluations-editor.png"), join(root, "docs", "images", "evaluations.png"));
     cpSync(join(screenshots, "completion.png"), join(root, "docs", "images", "completion.png"));
     cpSync(join(screenshots, "preview-dark.png"), join(root, "docs", "images", "preview.png"));
   }

@@ -66,7 +66,9 @@ export class ReportPanel implements Disposable {
     try {
       const document = await workspace.openTextDocument(uri);
       const selection = new Range(line, 0, line, 0);
-      await window.showTextDocument(document, { viewColumn: ViewColumn.One, selection, preserveFocus: !focus });
+      // Beside the page, never over it.
+      const viewColumn = this.panel?.viewColumn === ViewColumn.One ? ViewColumn.Two : ViewColumn.One;
+      await window.showTextDocument(document, { viewColumn, selection, preserveFocus: !focus });
     } catch {
       void window.showWarningMessage(
         `${workspace.asRelativePath(uri)} is not there any more: the case was moved or removed.`,

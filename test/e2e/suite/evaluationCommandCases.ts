@@ -139,7 +139,7 @@ export const evaluationCommandCases: Readonly<Record<string, () => Promise<void>
       }),
     );
     await write("data.jsonl", `${lines.join("\n")}\n`);
-    await write("data.eval.yaml", "datasets: [data.jsonl]\n");
+    await write("data.eval.yaml", "dataset: ./data.jsonl\n");
     await eventuallyListed("data.eval.yaml");
     const { document } = await open("data.jsonl");
     const run = () => commands.executeCommand("typed-prompts.runEvals", fileUri("data.eval.yaml"));
@@ -163,7 +163,6 @@ export const evaluationCommandCases: Readonly<Record<string, () => Promise<void>
     const starting = commands.executeCommand("testing.startContinuousRun");
     await sleep(800);
     await takePicture("evaluation-continuous");
-    await pressKeys({ press: "Enter" });
     await Promise.race([starting, sleep(2_000)]);
     await replace(document, "Sort this", "Sort exactly this");
     await document.save();
@@ -276,10 +275,10 @@ export const evaluationCommandCases: Readonly<Record<string, () => Promise<void>
     if (
       await pressKeys(
         { click: ".quick-input-list .monaco-list-row input[type=checkbox], .quick-input-list .monaco-checkbox" },
-        { press: "Enter" },
+        { click: ".quick-input-action .monaco-button" },
       )
     ) {
-      await clearing;
+      await Promise.race([clearing, sleep(10_000)]);
       assert.equal((await text()).trim().split("\n").length, 3);
     }
     await closeAll();
