@@ -4,6 +4,7 @@ import { evaluationCases } from "./evaluationCases.ts";
 import { takeReadmePicture } from "./readmePicture.ts";
 import { refactoringCases } from "./refactoringCases.ts";
 import { renameCases } from "./renameCases.ts";
+import { versionCases } from "./versionCases.ts";
 
 /** What the editor calls: runs every case in order, says what happened, and fails when one did. */
 export async function run(): Promise<void> {
@@ -15,6 +16,7 @@ export async function run(): Promise<void> {
     ...refactoringCases,
     ...renameCases,
     ...evaluationCases,
+    ...versionCases,
     "the picture for the README": takeReadmePicture,
   };
   for (const [name, check] of Object.entries(all)) {
