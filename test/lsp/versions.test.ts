@@ -243,6 +243,8 @@ test("with a revision, a branch, a variant, a text; and two revisions with each 
     { head: { revision: "HEAD~1" } },
   );
   expect(between.documents[0]).toEqual({ name: "b.prompt", before, after });
+  const newest = await compare(session, "b.prompt", { kind: "nothing" }, { head: { revision: "HEAD~2" } });
+  expect(newest).toMatchObject({ kind: "comparison", verdict: "safe", changes: [{ rule: "prompt-added" }] });
   const pasted = await compare(session, "b.prompt", { kind: "text", text: before });
   expect(pasted.documents[0]).toMatchObject({ before, after, uri: session.uri("b.prompt") });
   const variant = await compare(session, "b.prompt", { kind: "file", uri: session.uri("a.short.prompt") });

@@ -116,8 +116,10 @@ export function registerVersions(server: LanguageServer, isTested: boolean): Dis
     compareVersion: (node) => {
       if (!isHistoryNode(node)) return;
       const { prompt, entry, before } = node;
-      const base = before?.revision ?? `${entry.revision}^`;
-      return compare(prompt, { kind: "revision", revision: base }, entry.subject, entry.revision);
+      const base: CompareParams["base"] = before
+        ? { kind: "revision", revision: before.revision }
+        : { kind: "nothing" };
+      return compare(prompt, base, entry.subject, entry.revision);
     },
     compareVersionWithNow: (node) => {
       if (!isHistoryNode(node)) return;

@@ -255,7 +255,9 @@ export interface CompareParams extends PromptParams {
   readonly base:
     | { readonly kind: "revision"; readonly revision: string }
     | { readonly kind: "file"; readonly uri: string }
-    | { readonly kind: "text"; readonly text: string };
+    | { readonly kind: "text"; readonly text: string }
+    /** What was before the first version. */
+    | { readonly kind: "nothing" };
   /** In place of the text in the editor. */
   readonly head?: { readonly revision: string };
   /** The evaluation case whose input both sides are rendered with; the first by default, a sample without cases. */

@@ -6,6 +6,7 @@ import { takeReadmePicture } from "./readmePicture.ts";
 import { refactoringCases } from "./refactoringCases.ts";
 import { renameCases } from "./renameCases.ts";
 import { restrictedCases } from "./restrictedCases.ts";
+import { versionCases } from "./versionCases.ts";
 
 /** What the editor calls: runs every case in order, says what happened, and fails when one did. */
 export async function run(): Promise<void> {
@@ -18,6 +19,7 @@ export async function run(): Promise<void> {
     ...renameCases,
     ...evaluationCases,
     ...evaluationCommandCases,
+    ...versionCases,
     "the picture for the README": takeReadmePicture,
   };
   const all = process.env.E2E_RESTRICTED ? restrictedCases : trusted;

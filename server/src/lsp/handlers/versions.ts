@@ -8,7 +8,8 @@ import { promptVersionOf } from "../../features/promptVersionOf.ts";
 import { versionFiles } from "../../features/versionFiles.ts";
 import { VersionError } from "../../features/versionHost.ts";
 import { promptName } from "../../types/signature.ts";
-import type { Workspace } from "../../workspace/workspace.ts";
+import type { FileSystem } from "../../workspace/fileSystem.ts";
+import { Workspace } from "../../workspace/workspace.ts";
 import {
   type ChangesResult,
   type CompareParams,
@@ -118,10 +119,14 @@ async function compareSides(host: FeatureHost, params: CompareParams): Promise<C
   };
 }
 
+const nothing: FileSystem = { readFile: () => ({ kind: "missing" }), findFiles: () => [] };
+
 async function baseOf(host: FeatureHost, file: FileId, base: CompareParams["base"]): Promise<Side> {
   switch (base.kind) {
     case "text":
       return { workspace: host.versions.workspaceWith(file, base.text), file, isLive: false };
+    case "nothing":
+      return { workspace: new Workspace(nothing), file, isLive: false };
     case "file": {
       const other = toFileId(base.uri);
       if (host.workspace.text(other) === undefined) throw new VersionError("The other file cannot be read.");
