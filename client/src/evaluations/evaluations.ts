@@ -117,7 +117,7 @@ export class Evaluations {
       if (token.isCancellationRequested) source.cancel();
       try {
         const keys = await this.keys.environment();
-        for (const [folder, own] of byFolder(asked)) {
+        for (const [folder, own] of byFolder(await onDisk(asked))) {
           if (source.token.isCancellationRequested) return;
           const tell = (message: string): void => progress.report({ message });
           await this.runFolder(folder, own, choice, keys, { ...listener, progress: tell }, source.token);
@@ -242,4 +242,15 @@ function distinctText(texts: readonly string[]): string | undefined {
 function progressText({ done, total, cost }: Extract<RunEvent, { kind: "sample" }>, isCostUnknown: boolean): string {
   const paid = cost > 0 ? ` · $${cost.toFixed(4)}` : "";
   return `${done} of ${total}${paid}${isCostUnknown ? " · the cost is not known" : ""}`;
+}
+
+/** The editor may know a document for a while whose file is gone: it would fail the run of all others. */
+async function onDisk(asked: readonly AskedFile[]): Promise<readonly AskedFile[]> {
+  const isThere = ({ file }: AskedFile): Thenable<boolean> =>
+    workspace.fs.stat(file).then(
+      () => true,
+      () => false,
+    );
+  const there = await Promise.all(asked.map(isThere));
+  return asked.filter((_, index) => there[index]);
 }
