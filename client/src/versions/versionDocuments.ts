@@ -10,7 +10,7 @@ export class VersionDocuments implements TextDocumentContentProvider, Disposable
   private readonly texts = new Map<string, string>();
   private readonly registration = workspace.registerTextDocumentContentProvider(scheme, this);
   private readonly changed = new EventEmitter<Uri>();
-  private readonly kept: string[] = [];
+  private readonly kept: number[] = [];
   private count = 0;
   readonly onDidChange = this.changed.event;
 
@@ -20,16 +20,15 @@ export class VersionDocuments implements TextDocumentContentProvider, Disposable
 
   /** Opens one editor with a diff for each document. */
   async show(title: string, documents: readonly ComparedDocument[]): Promise<void> {
-    const comparison = `/${++this.count}`;
+    const comparison = ++this.count;
     this.forgetOldest(comparison);
     const resources = documents.map(({ name, before, after, uri }) => {
-      const left = before === undefined ? undefined : this.keep(`${comparison}/before/${name}`, before);
-      const right = uri
-        ? Uri.parse(uri, true)
-        : after === undefined
-          ? undefined
-          : this.keep(`${comparison}/after/${name}`, after);
-      return [uri ? Uri.parse(uri, true) : Uri.from({ scheme, path: `${comparison}/${name}` }), left, right];
+      const live = uri === undefined ? undefined : Uri.parse(uri, true);
+      // Both sides have one path, else the editor says that the file was renamed.
+      const path = live?.path ?? `/${name}`;
+      const left = before === undefined ? undefined : this.keep(path, `${comparison}-before`, before);
+      const right = live ?? (after === undefined ? undefined : this.keep(path, `${comparison}-after`, after));
+      return [live ?? Uri.from({ scheme, path, query: `${comparison}` }), left, right];
     });
     await commands.executeCommand("vscode.changes", title, resources);
   }
@@ -39,16 +38,16 @@ export class VersionDocuments implements TextDocumentContentProvider, Disposable
     this.changed.dispose();
   }
 
-  private keep(path: string, text: string): Uri {
-    const uri = Uri.from({ scheme, path });
+  private keep(path: string, query: string, text: string): Uri {
+    const uri = Uri.from({ scheme, path, query });
     this.texts.set(uri.toString(), text);
     return uri;
   }
 
-  private forgetOldest(newest: string): void {
+  private forgetOldest(newest: number): void {
     this.kept.push(newest);
     const oldest = this.kept.length > mostKept ? this.kept.shift() : undefined;
     if (oldest === undefined) return;
-    for (const key of this.texts.keys()) if (key.startsWith(`${scheme}:${oldest}/`)) this.texts.delete(key);
+    for (const key of this.texts.keys()) if (key.includes(`?${oldest}-`)) this.texts.delete(key);
   }
 }
