@@ -223,8 +223,6 @@ export class EvaluationTests implements Disposable {
   }
 
   private async run(request: TestRunRequest, choice: RunChoice, token: CancellationToken | undefined): Promise<void> {
-    // A file that is gone would fail the run of all others.
-    await this.refresh();
     const run = this.controller.createTestRun(request, undefined, true);
     // It can be stopped where it was started, and in the Test Explorer.
     const stop = new CancellationTokenSource();

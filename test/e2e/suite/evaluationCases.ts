@@ -81,7 +81,8 @@ export const evaluationCases: Readonly<Record<string, () => Promise<void>>> = {
     await write("many.prompt", prompt);
     await write("many.eval.yaml", `cases:\n${many.join("")}`);
     await open("many.eval.yaml");
-    await lensTitles("many.eval.yaml", (found) => found.some((title) => title.includes("60")));
+    // The lens of the prompt is there when its evaluations and itself are known.
+    await lensTitles("many.prompt", (found) => found.some((title) => title.includes("60")));
     const before = double.calls;
     const running = commands.executeCommand("typed-prompts.runEvals");
     await eventually(
