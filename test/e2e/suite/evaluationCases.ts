@@ -80,11 +80,11 @@ export const evaluationCases: Readonly<Record<string, () => Promise<void>>> = {
     const many = Array.from({ length: 60 }, (_, index) => `  - name: n${index}\n    input: { ticket: "t${index}" }\n`);
     await write("many.prompt", prompt);
     await write("many.eval.yaml", `cases:\n${many.join("")}`);
-    await open("many.eval.yaml");
     // The lens of the prompt is there when its evaluations and itself are known.
+    await open("many.prompt");
     await lensTitles("many.prompt", (found) => found.some((title) => title.includes("60")));
     const before = double.calls;
-    const running = commands.executeCommand("typed-prompts.runEvals");
+    const running = commands.executeCommand("typed-prompts.runEvals", fileUri("many.eval.yaml"));
     await eventually(
       "some calls",
       () => double.calls - before >= 10,

@@ -264,26 +264,6 @@ export const evaluationCommandCases: Readonly<Record<string, () => Promise<void>
     await closeAll();
   },
 
-  "evaluations' recordings that no case uses are deleted when asked for": async () => {
-    const file = fileUri("triage.recordings.jsonl");
-    const text = async () => new TextDecoder().decode(await workspace.fs.readFile(file));
-    const before = await text();
-    assert(before.trim().split("\n").length > 3, "there are recordings that nobody uses");
-    const clearing = commands.executeCommand("typed-prompts.clearRecordings");
-    await sleep(800);
-    // The first of the list is those that no case uses.
-    if (
-      await pressKeys(
-        { click: ".quick-input-list .monaco-list-row input[type=checkbox], .quick-input-list .monaco-checkbox" },
-        { click: ".quick-input-action .monaco-button" },
-      )
-    ) {
-      await Promise.race([clearing, sleep(10_000)]);
-      assert.equal((await text()).trim().split("\n").length, 3);
-    }
-    await closeAll();
-  },
-
   "leaves the folder as it was": async () => {
     double.stop();
     for (const name of ["triage.prompt", evalFile, "triage.recordings.jsonl"]) await workspace.fs.delete(fileUri(name));
