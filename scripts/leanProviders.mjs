@@ -15,7 +15,24 @@ export const leanProviders = {
     // A class whose members have computed names is never left out. These two are for a service that runs programs in steps.
     onLoad({ filter: /@ai-sdk[\\/][\w-]+[\\/]dist[\\/].*\.js$/ }, async ({ path }) => {
       const text = await readFile(path, "utf8");
-      return { contents: text.replaceAll(/static \[WORKFLOW_((?:DE)?SERIALIZE)\]\(/g, "static workflow$1(") };
+      const lean = text.replaceAll(/static \[WORKFLOW_((?:DE)?SERIALIZE)\]\(/g, "static workflow$1(");
+      return { contents: /provider-utils[\\/]dist[\\/]index\.js$/.test(path) ? withoutHeaders(lean, path) : lean };
     });
   },
 };
+
+/**
+ * The first use of `Headers` has Node load all of its own fetch, which is not used otherwise, and each further one costs as
+ * much as the rest of a request.
+ *
+ * @param {string} text
+ * @param {string} path
+ */
+function withoutHeaders(text, path) {
+  const names = "headers instanceof Headers";
+  const copy = "new Headers(normalizeHeaders(headers))";
+  if (!text.includes(names) || !text.includes(copy)) throw new Error(`Headers are made in another way in ${path}.`);
+  return text
+    .replaceAll(names, "headers instanceof Map")
+    .replaceAll(copy, "new Map(Object.entries(normalizeHeaders(headers)))");
+}

@@ -21,8 +21,12 @@ export const prunedPrices = {
       const all = new Function(`return ${text.slice(start.length - 1, end)}`)();
       const kept = all.filter(({ id }) => providers.includes(id)).map(pruned);
       if (kept.length !== providers.length) throw new Error("The list of prices lacks a provider.");
-      // Text is parsed faster as JSON than as a program.
-      return { contents: `const E = JSON.parse(${JSON.stringify(JSON.stringify(kept))})${text.slice(end)}` };
+      // Text is parsed faster as JSON than as a program. Names are put into any one order, with each price that is asked for:
+      // the order of a language takes Node long to load, and longer each time.
+      const program = text
+        .slice(end)
+        .replaceAll(/(\w+(?:\.\w+)*)\.localeCompare\((\w+(?:\.\w+)*)\)/g, "($1<$2?-1:+($1>$2))");
+      return { contents: `const E = JSON.parse(${JSON.stringify(JSON.stringify(kept))})${program}` };
     });
   },
 };
