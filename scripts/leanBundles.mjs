@@ -1,5 +1,8 @@
 // Of what every bundle takes in, the parts that nobody here uses.
 import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+
+const yamlModules = fileURLToPath(new URL("../node_modules/yaml/browser/index.js", import.meta.url));
 
 /** @type {import("esbuild").Plugin} */
 export const leanBundles = {
@@ -11,6 +14,8 @@ export const leanBundles = {
       const { version } = JSON.parse(await readFile(path, "utf8"));
       return { contents: JSON.stringify({ version }), loader: "json" };
     });
+    // The same program as modules, of which only what is used is taken.
+    onResolve({ filter: /^yaml$/ }, () => ({ path: yamlModules }));
     // Handlebars has a replacement of its own for where there are no source maps, and nobody asks it for one.
     onResolve({ filter: /^source-map$/ }, ({ path }) => ({ path, namespace: "left-out" }));
     onLoad({ filter: /.*/, namespace: "left-out" }, () => ({ contents: "module.exports = {};" }));

@@ -31,8 +31,22 @@ export const prunedPrices = {
   },
 };
 
+/** What calls are charged for here; nobody counts sound and pictures. */
+const charged = ["input_mtok", "cache_read_mtok", "output_mtok", "requests_kcount"];
+
+/** @param {object} prices */
+function ofText(prices) {
+  return Object.fromEntries(Object.entries(prices).filter(([name]) => charged.includes(name)));
+}
+
 /** @param {{id: string, name: string, api_pattern: string, model_match: object, provider_match: object, models: {id: string, match: object, prices: object}[]}} provider */
 function pruned({ id, name, api_pattern, model_match, provider_match, models }) {
-  const prices = models.map(({ id, match, prices }) => ({ id, match, prices }));
+  const prices = models.map(({ id, match, prices }) => ({
+    id,
+    match,
+    prices: Array.isArray(prices)
+      ? prices.map(({ prices, ...when }) => ({ ...when, prices: ofText(prices) }))
+      : ofText(prices),
+  }));
   return { id, name, api_pattern, model_match, provider_match, models: prices };
 }
