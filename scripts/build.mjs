@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { loadedApart } from "./apart.mjs";
+import { leanBundles } from "./leanBundles.mjs";
 import { leanProviders } from "./leanProviders.mjs";
 import { licensesOf } from "./licenses.mjs";
 import { prunedPrices } from "./prunedPrices.mjs";
@@ -43,7 +44,7 @@ const shared = {
 /** @type {import("esbuild").BuildOptions[]} */
 const bundles = [
   { ...shared, entryPoints: { extension: "client/src/extension.ts" }, external: ["vscode"] },
-  { ...shared, entryPoints: { server: "server/src/server.ts" }, plugins: [loadedApart] },
+  { ...shared, entryPoints: { server: "server/src/server.ts" }, plugins: [loadedApart, leanBundles] },
   { ...shared, entryPoints: { tokenizer: "server/src/tokenizer.ts" }, plugins: [compressedRanks(outdir)] },
   { ...shared, entryPoints: { providers: "server/src/node/providers/client.ts" }, plugins: [leanProviders] },
   { ...shared, entryPoints: { prices: "server/src/node/modelPrices.ts" }, plugins: [prunedPrices] },
@@ -60,7 +61,7 @@ const bundles = [
   {
     ...shared,
     entryPoints: { cli: "server/src/cli.ts" },
-    plugins: [loadedApart],
+    plugins: [loadedApart, leanBundles],
     banner: { js: `#!/usr/bin/env node\n${shared.banner.js}` },
   },
 ];

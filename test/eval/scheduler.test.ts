@@ -11,6 +11,7 @@ const timers: Timers = {
     const timer = setTimeout(call, delay);
     return () => clearTimeout(timer);
   },
+  soon: queueMicrotask,
 };
 
 function scheduler(options: Partial<SchedulerOptions> = {}): Scheduler {

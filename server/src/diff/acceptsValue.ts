@@ -115,13 +115,12 @@ function isInRange(type: NumericType, value: number): boolean {
 
 /** The text of a value in which equal values are equal, whatever the order of their fields. */
 export function canonical(value: unknown): string {
-  return (
-    JSON.stringify(value, (_, inner: unknown) => {
-      if (typeof inner === "bigint") return Number(inner);
-      if (typeof inner !== "object" || inner === null || Array.isArray(inner)) return inner;
-      return Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-    }) ?? "undefined"
-  );
+  if (typeof value === "bigint") return JSON.stringify(Number(value));
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "undefined";
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join()}}`;
 }
 
 function any<Value>(values: readonly Value[], ask: (value: Value) => Answer): Answer {

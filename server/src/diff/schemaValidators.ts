@@ -14,7 +14,7 @@ export interface SchemaValidators {
 }
 
 const longestSchema = 100_000;
-const mostRemembered = 500;
+const mostRemembered = 5000;
 
 let loaded: Promise<SchemaValidators> | undefined;
 
@@ -80,13 +80,12 @@ async function load(): Promise<SchemaValidators> {
   };
 }
 
-const smallPart = 80;
 /** What makes one part of a schema speak of another. */
 const reference = /"\$(?:ref|dynamicRef|recursiveRef|id|anchor|dynamicAnchor|schema)"/;
 
 /**
- * Reads the large fields of an object one by one: most fields of two versions are the same, and reading them is what takes
- * the time.
+ * Reads the fields of an object one by one: most fields of two versions are the same, and reading them is what takes the
+ * time.
  */
 function inParts(
   schema: JsonSchema,
@@ -96,14 +95,12 @@ function inParts(
 ): Validate | undefined {
   const { properties } = schema;
   if (!isSchema(properties) || reference.test(key)) return compile(schema);
-  const large = Object.entries(properties).flatMap(([name, part]) =>
-    isSchema(part) && JSON.stringify(part).length > smallPart ? [{ name, part }] : [],
-  );
-  if (large.length === 0) return compile(schema);
-  const isLarge = new Set(large.map(({ name }) => name));
-  const rest = Object.entries(properties).map(([name, part]) => [name, isLarge.has(name) ? true : part] as const);
+  const fields = Object.entries(properties).flatMap(([name, part]) => (isSchema(part) ? [{ name, part }] : []));
+  if (fields.length === 0) return compile(schema);
+  const isRead = new Set(fields.map(({ name }) => name));
+  const rest = Object.entries(properties).map(([name, part]) => [name, isRead.has(name) ? true : part] as const);
   const whole = compile({ ...schema, properties: Object.fromEntries(rest) });
-  const parts = large.map(({ name, part }) => ({ name, validate: of(part) }));
+  const parts = fields.map(({ name, part }) => ({ name, validate: of(part) }));
   if (!whole || parts.some(({ validate }) => !validate)) return undefined;
   return (value) => {
     const result = whole(value);

@@ -5,6 +5,8 @@ export interface Timers {
   now(): number;
   /** Returns what takes the call back. */
   after(delay: number, call: () => void): () => void;
+  /** Calls when what has been begun is on its way. */
+  soon(call: () => void): void;
 }
 
 export interface SchedulerOptions {
@@ -78,7 +80,9 @@ export class Scheduler {
         if (isOver) return;
         isOver = true;
         this.#cancels.delete(cancel);
-        resolve(outcome);
+        // First the next call leaves, then the answer of this one is looked at.
+        if (outcome.kind === "done") timers.soon(() => resolve(outcome));
+        else resolve(outcome);
       };
       const cancel = (): void => {
         stopWaiting?.();

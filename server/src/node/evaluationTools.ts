@@ -12,6 +12,9 @@ export const nodeTimers: Timers = {
     const timer = setTimeout(call, delay);
     return () => clearTimeout(timer);
   },
+  soon(call) {
+    setImmediate(call);
+  },
 };
 
 /** The models of the environment. What reaches them is loaded with the first call. */

@@ -97,7 +97,8 @@ const anyUrl = /^https?:\/\/.*$/;
 function sending(extra: Readonly<Record<string, unknown>>, protocol: Endpoint["protocol"], send: Send): typeof fetch {
   const isEmpty = Object.keys(extra).length === 0;
   return (url, init = {}) => {
-    const address = url instanceof Request ? url.url : url;
+    // Not `instanceof Request`, which would have Node load its own fetch.
+    const address = typeof url === "string" || url instanceof URL ? url : url.url;
     if (isEmpty || typeof init.body !== "string") return send(address, init);
     return send(address, { ...init, body: JSON.stringify(withExtra(JSON.parse(init.body), extra, protocol)) });
   };

@@ -13,14 +13,14 @@ const agents = {
 };
 
 /**
- * `fetch` for posting a text and reading the whole answer: half the work of Node's own, which counts with thousands of
- * calls. Redirects are not followed, since a key would go with them.
+ * `fetch` for posting a text and reading the whole answer: a third of the work of Node's own, which counts with thousands
+ * of calls; nothing of Node's own is even loaded. Redirects are not followed, since a key would go with them.
  */
 export function httpFetch(address: string | URL, init: RequestInit): Promise<Response> {
   const url = new URL(address);
   const isSecure = url.protocol === "https:";
   const body = Buffer.from(String(init.body ?? ""));
-  const headers = { ...Object.fromEntries(new Headers(init.headers)), "content-length": body.length };
+  const headers = { ...(init.headers as Readonly<Record<string, string>>), "content-length": body.length };
   return new Promise((resolve, reject) => {
     const options = {
       method: init.method ?? "POST",
@@ -52,14 +52,51 @@ export function httpFetch(address: string | URL, init: RequestInit): Promise<Res
 }
 
 function responseOf({ statusCode = 500, statusMessage = "", headers }: IncomingMessage, body: Buffer): Response {
-  const hasBody = ![101, 204, 205, 304].includes(statusCode);
   const given = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
     value === undefined || /^content-(?:encoding|length)$/.test(name)
       ? []
       : [[name, Array.isArray(value) ? value.join(", ") : value]],
   );
-  const init = { status: statusCode, statusText: statusMessage.replaceAll(/[^\t\x20-\x7e]/g, ""), headers: given };
-  return new Response(hasBody ? new Uint8Array(unpacked(body, headers["content-encoding"])) : null, init);
+  const bytes = unpacked(body, headers["content-encoding"]);
+  const answer: ReadAnswer = {
+    ok: statusCode >= 200 && statusCode < 300,
+    status: statusCode,
+    statusText: statusMessage.replaceAll(/[^\t\x20-\x7e]/g, ""),
+    headers: new Map(given),
+    body: { getReader: () => wholeReader(bytes) },
+    text: async () => bytes.toString("utf8"),
+    json: async () => JSON.parse(bytes.toString("utf8")),
+  };
+  // A real one costs more than the call itself, and of it nobody asks for more.
+  return answer as unknown as Response;
+}
+
+/** What the SDKs and the batches ask of an answer. */
+interface ReadAnswer extends Pick<Response, "ok" | "status" | "statusText" | "text" | "json"> {
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: { getReader(): WholeReader };
+}
+
+interface WholeReader {
+  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array }>;
+  cancel(): Promise<void>;
+  releaseLock(): void;
+}
+
+/** Of a stream that has all its bytes already. */
+function wholeReader(bytes: Buffer): WholeReader {
+  let isRead = bytes.length === 0;
+  return {
+    async read() {
+      if (isRead) return { done: true };
+      isRead = true;
+      return { done: false, value: bytes };
+    },
+    async cancel() {
+      isRead = true;
+    },
+    releaseLock() {},
+  };
 }
 
 /** Nobody was asked to pack anything, and some do. */
