@@ -7,7 +7,7 @@ import { afterAll, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { TypescriptTypes } from "../../server/src/codegen/typescriptTypes.ts";
 import type { Change } from "../../server/src/diff/change.ts";
-import { isSubtype } from "../../server/src/diff/isSubtype.ts";
+import { isSubtype } from "../../server/src/types/isSubtype.ts";
 import { resolve, type Type } from "../../server/src/types/type.ts";
 import { compareRead, type ReadSchema, readJsonSide, readSide, validators } from "../support/comparedSchemas.ts";
 import { edited } from "../support/schemaEdits.ts";

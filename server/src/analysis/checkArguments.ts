@@ -3,9 +3,9 @@ import type { ExpressionNode, HashNode } from "../syntax/nodes.ts";
 import type { TextRange } from "../text/range.ts";
 import { closest } from "../text/suggestion.ts";
 import { alternatives } from "../types/alternatives.ts";
-import { isAssignable } from "../types/assignability.ts";
 import { displayType } from "../types/display.ts";
 import type { HelperParameter, HelperSignature } from "../types/helper.ts";
+import { mayFit } from "../types/mayFit.ts";
 import { displaySignature } from "./builtinHelpers.ts";
 import type { Checker } from "./checker.ts";
 import type { Environment } from "./environment.ts";
@@ -124,7 +124,7 @@ function checkType(
   problem: (range: TextRange, text: string) => void,
 ): void {
   const options = alternatives(value.type);
-  if (options.length === 0 || options.some((option) => isAssignable(option, parameter.type))) return;
+  if (options.length === 0 || options.some((option) => mayFit(option, parameter.type))) return;
   problem(
     range,
     `'${parameter.name}' of '${helper.name}' must be ${displayType(parameter.type)}, but this is ${displayType(value.type)}.`,

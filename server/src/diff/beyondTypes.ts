@@ -1,5 +1,5 @@
+import { canonicalJson } from "../text/canonicalJson.ts";
 import type { JsonSchema } from "../types/toJsonSchema.ts";
-import { canonical } from "./acceptsValue.ts";
 import { hasConstraints, isSchema } from "./schemaReading.ts";
 
 /** What a schema says that its type does not. */
@@ -126,7 +126,7 @@ class Collector {
     const said = Object.fromEntries(
       keywords.filter((keyword) => keyword in schema).map((keyword) => [keyword, this.#plain(schema[keyword], 0)]),
     );
-    this.restrictions.push(canonical(said));
+    this.restrictions.push(canonicalJson(said));
   }
 
   /** Without remarks, and with references replaced by what they lead to, as far as that ends. */

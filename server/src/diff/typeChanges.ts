@@ -1,6 +1,9 @@
 import { plainValue } from "../syntax/yamlValue.ts";
+import { canonicalJson } from "../text/canonicalJson.ts";
+import { acceptsValue, type HasFormat } from "../types/acceptsValue.ts";
 import { alternatives } from "../types/alternatives.ts";
 import { displayType } from "../types/display.ts";
+import { isSubtype } from "../types/isSubtype.ts";
 import { matchesPattern } from "../types/pattern.ts";
 import { toJsonSchema } from "../types/toJsonSchema.ts";
 import {
@@ -16,9 +19,7 @@ import {
   type StringType,
   type Type,
 } from "../types/type.ts";
-import { acceptsValue, canonical, type HasFormat } from "./acceptsValue.ts";
 import type { ChangeRule } from "./changeRules.ts";
-import { isSubtype } from "./isSubtype.ts";
 import { textsOfPattern } from "./textOfPattern.ts";
 import { hasDefault, type Side } from "./typeReading.ts";
 import { hintsOf, ValueMaker } from "./valuesOfType.ts";
@@ -504,7 +505,7 @@ class Comparison {
     place: Place,
   ): boolean {
     const [old, now] = [before.default, after.default];
-    const [from, to] = [old, now].map((node) => (node === undefined ? undefined : canonical(plainValue(node))));
+    const [from, to] = [old, now].map((node) => (node === undefined ? undefined : canonicalJson(plainValue(node))));
     const isLaid = this.#side === "input" && (hasDefault(before) || hasDefault(after));
     if (from === to && hasDefault(before) === hasDefault(after)) return false;
     const suffix = from === undefined ? "added" : to === undefined ? "removed" : "changed";
@@ -790,7 +791,7 @@ class Comparison {
   #embedItem(source: ArrayType, target: ArrayType, index: number, value: unknown, place: Place): unknown {
     const length = Math.max(source.minItems ?? 0, target.minItems ?? 0, index + 1);
     if (length > 200 || length > (source.maxItems ?? Infinity)) return undefined;
-    const used = new Set([canonical(value)]);
+    const used = new Set([canonicalJson(value)]);
     const list: unknown[] = [];
     for (let at = 0; at < length; at++) {
       if (at === index) {
@@ -799,10 +800,10 @@ class Comparison {
       }
       const type = source.prefixItems?.[at] ?? source.items;
       let item = this.#fill(type, target.prefixItems?.[at] ?? target.items);
-      if (source.uniqueItems && used.has(canonical(item)))
-        item = this.#maker?.of(type).find((one) => !used.has(canonical(one)));
+      if (source.uniqueItems && used.has(canonicalJson(item)))
+        item = this.#maker?.of(type).find((one) => !used.has(canonicalJson(one)));
       if (item === undefined) return undefined;
-      used.add(canonical(item));
+      used.add(canonicalJson(item));
       list.push(item);
     }
     return place.embed(list);

@@ -1,3 +1,5 @@
+import { canonicalJson } from "../text/canonicalJson.ts";
+import { acceptsValue, type HasFormat } from "../types/acceptsValue.ts";
 import { alternatives } from "../types/alternatives.ts";
 import {
   type ArrayType,
@@ -7,7 +9,6 @@ import {
   type StringType,
   type Type,
 } from "../types/type.ts";
-import { acceptsValue, canonical, type HasFormat } from "./acceptsValue.ts";
 import { textsOfPattern } from "./textOfPattern.ts";
 
 /** What values should be tried near: bounds, members and lengths of the types that are compared. */
@@ -246,7 +247,7 @@ export class ValueMaker {
     for (let index = 0; index < Math.min(length, prefixItems.length + 1); index++) {
       for (const value of options(index).slice(0, 40)) {
         const list = base!.map((old, at) => (at === index ? value : old));
-        if (!uniqueItems || new Set(list.map(canonical)).size === list.length) lists.push(list);
+        if (!uniqueItems || new Set(list.map(canonicalJson)).size === list.length) lists.push(list);
       }
     }
     return lists.slice(0, 80);
@@ -263,10 +264,10 @@ export class ValueMaker {
     const used = new Set<string>();
     for (let index = 0; index < count; index++) {
       const all = options(index);
-      const values = isUnique ? all.filter((value) => !used.has(canonical(value))) : all;
+      const values = isUnique ? all.filter((value) => !used.has(canonicalJson(value))) : all;
       if (values.length === 0) return undefined;
       const value = values[varies && !isUnique ? index % values.length : 0];
-      used.add(canonical(value));
+      used.add(canonicalJson(value));
       list.push(value);
     }
     return list;
@@ -362,7 +363,7 @@ function hasReferences(type: Type): boolean {
 
 function distinct(values: readonly unknown[]): readonly unknown[] {
   if (values.length < 2) return values;
-  return [...new Map(values.map((value) => [canonical(value), value])).values()];
+  return [...new Map(values.map((value) => [canonicalJson(value), value])).values()];
 }
 
 /** As a literal would make it, but `__proto__` is a name like any other. */

@@ -1,7 +1,7 @@
+import { acceptsValue, type HasFormat } from "../types/acceptsValue.ts";
+import { isSubtype } from "../types/isSubtype.ts";
 import type { Type } from "../types/type.ts";
-import { acceptsValue, type HasFormat } from "./acceptsValue.ts";
 import type { Witness } from "./change.ts";
-import { isSubtype } from "./isSubtype.ts";
 import type { Validate } from "./schemaValidators.ts";
 import type { ValueEffect } from "./typeChanges.ts";
 import { combinationsOf, hintsOf, ValueMaker } from "./valuesOfType.ts";

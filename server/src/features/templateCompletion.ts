@@ -14,10 +14,10 @@ import { type CallPlace, type TagPlace, tagAt } from "../syntax/tagAt.ts";
 import { parseTemplate } from "../syntax/templateParser.ts";
 import type { TextRange } from "../text/range.ts";
 import { alternatives } from "../types/alternatives.ts";
-import { isAssignable } from "../types/assignability.ts";
 import { displayType } from "../types/display.ts";
 import type { HelperSignature } from "../types/helper.ts";
 import { literalsOf } from "../types/literals.ts";
+import { mayFit } from "../types/mayFit.ts";
 import { booleanType, type Property, type Type } from "../types/type.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import type { CompletionItem } from "./completion.ts";
@@ -428,7 +428,7 @@ function rankOf(type: Type, expected: Type | "print" | "loop" | "context" | unde
     return isAlways(type, ["array"]) ? ranks.fitting : isLoop(type) ? ranks.other : ranks.structure;
   if (expected === "context") return isAlways(type, ["object"]) ? ranks.fitting : ranks.structure;
   if (expected.kind === "any") return ranks.other;
-  return alternatives(type).some((option) => isAssignable(option, expected)) ? ranks.fitting : ranks.structure;
+  return alternatives(type).some((option) => mayFit(option, expected)) ? ranks.fitting : ranks.structure;
 }
 
 function isLoop(type: Type): boolean {

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { alternatives } from "../../types/alternatives.ts";
+import type { Type } from "../../types/type.ts";
 import { equalJson } from "../expression/equalValues.ts";
 import { describeValue } from "./describeValue.ts";
-import { type mayHave, noneFits } from "./mayHave.ts";
 import type { Scorer } from "./scorer.ts";
+import { noneFits } from "./whyNever.ts";
 
 const options = z.strictObject({
   value: z.unknown(),
@@ -46,7 +47,7 @@ export const closeTo: Scorer<z.infer<typeof options>> = {
   },
 };
 
-function mayBeNumber(type: Parameters<typeof mayHave>[0]): boolean {
+function mayBeNumber(type: Type): boolean {
   if (type.kind === "literal") return typeof type.value === "number";
   if (type.kind === "enum") return type.members.some((member) => member.kind === "literal" && mayBeNumber(member));
   return type.kind === "number" || type.kind === "integer" || type.kind === "any";

@@ -3,8 +3,8 @@ import { alternatives } from "../../types/alternatives.ts";
 import { equalJson } from "../expression/equalValues.ts";
 import { kindsOf } from "../expression/expressionTypes.ts";
 import { describeValue, enumerate } from "./describeValue.ts";
-import { noneFits, wrongKind } from "./mayHave.ts";
 import type { Scorer } from "./scorer.ts";
+import { noneFits, wrongKind } from "./whyNever.ts";
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const options = z.union([

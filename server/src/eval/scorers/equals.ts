@@ -2,8 +2,8 @@ import * as z from "zod";
 import { equalJson, isObject } from "../expression/equalValues.ts";
 import { pathText } from "../pathText.ts";
 import { describeValue } from "./describeValue.ts";
-import { noneFits } from "./mayHave.ts";
 import type { Scorer } from "./scorer.ts";
+import { noneFits } from "./whyNever.ts";
 
 /** The value is this one, as JSON: the order of keys is of no account, and nothing is converted. */
 export const equals: Scorer = {

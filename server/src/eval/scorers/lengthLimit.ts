@@ -4,8 +4,8 @@ import { displayType } from "../../types/display.ts";
 import type { Type } from "../../types/type.ts";
 import { lengthOf } from "../expression/functions.ts";
 import { describeValue } from "./describeValue.ts";
-import { wrongKind } from "./mayHave.ts";
 import type { Scorer } from "./scorer.ts";
+import { wrongKind } from "./whyNever.ts";
 
 /** A scorer of how long a text (in characters) or a list (in items) is. */
 export function lengthLimit(name: "minLength" | "maxLength", description: string): Scorer<number> {

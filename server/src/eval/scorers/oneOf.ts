@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { equalJson } from "../expression/equalValues.ts";
 import { describeValue, enumerate } from "./describeValue.ts";
-import { noneFits } from "./mayHave.ts";
 import type { Scorer } from "./scorer.ts";
+import { noneFits } from "./whyNever.ts";
 
 /** The value is one of several. */
 export const oneOf: Scorer<readonly unknown[]> = {

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { LinearRegExp } from "../expression/linearRegExp.ts";
 import { describeValue } from "./describeValue.ts";
-import { wrongKind } from "./mayHave.ts";
 import type { Scorer } from "./scorer.ts";
+import { wrongKind } from "./whyNever.ts";
 
 const pattern = z.string().refine((source) => typeof LinearRegExp.compile(source) !== "string", {
   error: ({ input }) => String(LinearRegExp.compile(String(input))),

@@ -1,11 +1,12 @@
 import * as z from "zod";
+import { acceptsValue } from "../../types/acceptsValue.ts";
 import { alternatives } from "../../types/alternatives.ts";
 import { displayType } from "../../types/display.ts";
 import type { ArrayType } from "../../types/type.ts";
 import { canonicalJson } from "../expression/canonicalJson.ts";
 import { describeValue, enumerate } from "./describeValue.ts";
-import { mayHave, wrongKind } from "./mayHave.ts";
 import type { ScoreResult, Scorer } from "./scorer.ts";
+import { wrongKind } from "./whyNever.ts";
 
 /** A scorer of lists whose order is of no account; `set` also ignores how often an item is in it. */
 export function sameItems(name: "unordered" | "set", description: string): Scorer<readonly unknown[]> {
@@ -29,7 +30,7 @@ export function sameItems(name: "unordered" | "set", description: string): Score
 
 function mayHaveItems(list: ArrayType, expected: readonly unknown[], isSet: boolean): boolean {
   const types = [...(list.prefixItems ?? []), list.items];
-  if (expected.some((item) => !types.some((type) => mayHave(type, item)))) return false;
+  if (expected.some((item) => types.every((type) => acceptsValue(type, item) === false))) return false;
   const distinct = isSet ? new Set(expected.map((item) => canonicalJson(item))).size : expected.length;
   if (distinct > (list.maxItems ?? Number.POSITIVE_INFINITY)) return false;
   return isSet ? expected.length > 0 || !list.minItems : expected.length >= (list.minItems ?? 0);

@@ -1,8 +1,8 @@
 import { distance } from "fastest-levenshtein";
 import * as z from "zod";
 import { describeValue } from "./describeValue.ts";
-import { wrongKind } from "./mayHave.ts";
 import type { Scorer } from "./scorer.ts";
+import { wrongKind } from "./whyNever.ts";
 import { wordsOf } from "./wordsOf.ts";
 
 const methods = ["levenshtein", "tokenF1", "rougeL"] as const;

@@ -1,8 +1,8 @@
 import type { Bounds } from "./bounds.ts";
 import { bounds, outOfBounds } from "./bounds.ts";
 import { describeValue } from "./describeValue.ts";
-import { wrongKind } from "./mayHave.ts";
 import type { Scorer } from "./scorer.ts";
+import { wrongKind } from "./whyNever.ts";
 import { wordsOf } from "./wordsOf.ts";
 
 /** How many words a text has. */

@@ -1,8 +1,12 @@
+import { acceptsValue } from "./acceptsValue.ts";
 import { alternatives } from "./alternatives.ts";
 import { resolve, type Type } from "./type.ts";
 
-/** Whether some value of `source` is a value of `target`, to the depth that helper signatures need: kinds, not parts. */
-export function isAssignable(source: Type, target: Type): boolean {
+/**
+ * Whether some value of `source` may be one of `target`, to the depth that helper signatures need: kinds, not parts. That
+ * every one is, is another question: `isSubtype`.
+ */
+export function mayFit(source: Type, target: Type): boolean {
   return alternatives(source).some((one) => alternatives(target).some((other) => fits(one, other)));
 }
 
@@ -10,7 +14,7 @@ function fits(source: Type, target: Type): boolean {
   if (source.kind === "any" || target.kind === "any" || source.kind === "never") return true;
   switch (source.kind) {
     case "literal":
-      return fitsLiteral(source.value, target);
+      return acceptsValue(target, source.value) !== false;
     case "enum":
       return source.members.some((member) => fits(resolve(member), target));
     case "integer":
@@ -22,19 +26,6 @@ function fits(source: Type, target: Type): boolean {
       return target.kind === source.kind || hasLiteral(target, source.kind);
     default:
       return source.kind === target.kind;
-  }
-}
-
-function fitsLiteral(value: string | number | boolean, target: Type): boolean {
-  switch (target.kind) {
-    case "literal":
-      return target.value === value;
-    case "enum":
-      return target.members.some((member) => member.kind === "literal" && member.value === value);
-    case "integer":
-      return Number.isInteger(value);
-    default:
-      return typeof value === target.kind;
   }
 }
 

@@ -1,14 +1,7 @@
-import { alternatives } from "../types/alternatives.ts";
-import { matchesPattern } from "../types/pattern.ts";
-import {
-  type ArrayType,
-  type NumericType,
-  type ObjectType,
-  resolve,
-  type StringType,
-  type Type,
-} from "../types/type.ts";
 import { acceptsValue, type HasFormat } from "./acceptsValue.ts";
+import { alternatives } from "./alternatives.ts";
+import { matchesPattern } from "./pattern.ts";
+import { type ArrayType, type NumericType, type ObjectType, resolve, type StringType, type Type } from "./type.ts";
 
 /**
  * Whether every value of `source` is one of `target`, proven from how they are written: `false` where that cannot be

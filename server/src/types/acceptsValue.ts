@@ -1,19 +1,22 @@
-import { alternatives } from "../types/alternatives.ts";
-import { matchesPattern } from "../types/pattern.ts";
-import type { ArrayType, NumericType, ObjectType, StringType, Type } from "../types/type.ts";
+import { canonicalJson } from "../text/canonicalJson.ts";
+import { alternatives } from "./alternatives.ts";
+import { matchesPattern } from "./pattern.ts";
+import type { ArrayType, NumericType, ObjectType, StringType, Type } from "./type.ts";
 
 /** Whether a text has a format; `undefined` for a format that is not known. */
 export type HasFormat = (format: string, text: string) => boolean | undefined;
 
 /**
  * Whether a JSON value is one of a type, as ajv says it of the type's schema, without reading a schema first. `undefined`
- * where a pattern is too costly to try, or the value is too large.
+ * where a pattern is too costly to try, or the value is too large. Without `hasFormat` formats restrict nothing.
  */
-export function acceptsValue(type: Type, value: unknown, hasFormat: HasFormat): boolean | undefined {
+export function acceptsValue(type: Type, value: unknown, hasFormat: HasFormat = unknownFormat): boolean | undefined {
   return new Acceptance(hasFormat).of(type, value, 0);
 }
 
 type Answer = boolean | undefined;
+
+const unknownFormat: HasFormat = () => undefined;
 
 const deepest = 60;
 
@@ -72,7 +75,7 @@ class Acceptance {
   ): Answer {
     if (minItems !== undefined && values.length < minItems) return false;
     if (maxItems !== undefined && values.length > maxItems) return false;
-    if (uniqueItems && new Set(values.map(canonical)).size < values.length) return false;
+    if (uniqueItems && new Set(values.map(canonicalJson)).size < values.length) return false;
     return all(
       values.map((value, index) => [prefixItems[index] ?? items, value] as const),
       ([type, value]) => this.of(type, value, depth + 1),
@@ -111,16 +114,6 @@ function isInRange(type: NumericType, value: number): boolean {
   if (exclusiveMinimum !== undefined && value <= exclusiveMinimum) return false;
   if (exclusiveMaximum !== undefined && value >= exclusiveMaximum) return false;
   return multipleOf === undefined || Number.isInteger(value / multipleOf);
-}
-
-/** The text of a value in which equal values are equal, whatever the order of their fields. */
-export function canonical(value: unknown): string {
-  if (typeof value === "bigint") return JSON.stringify(Number(value));
-  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "undefined";
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
-  entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join()}}`;
 }
 
 function any<Value>(values: readonly Value[], ask: (value: Value) => Answer): Answer {
