@@ -1,4 +1,4 @@
-import { formatting } from "../../server/src/features/formatting.ts";
+import { formatting } from "../../server/src/features/formatting/formatting.ts";
 import { parsePromptFile } from "../../server/src/syntax/promptFile.ts";
 import { applyEdits } from "../../server/src/text/textEdit.ts";
 import { prompt } from "./prompts.ts";

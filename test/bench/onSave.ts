@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Generation } from "../../server/src/features/generation.ts";
+import { Generation } from "../../server/src/features/bindings/generation.ts";
 import { NodeFileSystem } from "../../server/src/node/nodeFileSystem.ts";
 import { NodeGeneratedFiles } from "../../server/src/node/nodeGeneratedFiles.ts";
 import { Workspace } from "../../server/src/workspace/workspace.ts";

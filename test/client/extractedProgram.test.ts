@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { literalAt } from "../../client/src/literalAt.ts";
 import { programEdit } from "../../client/src/programEdit.ts";
-import { promptName, promptOfLiteral } from "../../server/src/features/promptOfLiteral.ts";
+import { promptName, promptOfLiteral } from "../../server/src/features/bindings/promptOfLiteral.ts";
 import { bundled, GeneratedProjects, typeErrors } from "../support/generatedProjects.ts";
 
 const projects = new GeneratedProjects();

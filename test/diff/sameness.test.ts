@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatting } from "../../server/src/features/formatting.ts";
+import { formatting } from "../../server/src/features/formatting/formatting.ts";
 import { extractPartial } from "../../server/src/features/refactorings/extractPartial.ts";
 import { inlinePartial } from "../../server/src/features/refactorings/inlinePartial.ts";
 import type { Refactoring } from "../../server/src/features/refactorings/refactoring.ts";

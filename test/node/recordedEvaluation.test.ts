@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { comparedDocuments } from "../../server/src/features/comparedDocuments.ts";
-import { promptVersionOf } from "../../server/src/features/promptVersionOf.ts";
+import { comparedDocuments } from "../../server/src/features/versions/comparedDocuments.ts";
+import { promptVersionOf } from "../../server/src/features/versions/promptVersionOf.ts";
 import { recordedEvaluation } from "../../server/src/node/recordedEvaluation.ts";
 import { writeRun } from "../../server/src/node/runFile.ts";
 import { sha256 } from "../../server/src/node/sha256.ts";

@@ -1,7 +1,7 @@
 import { transform } from "esbuild";
 import * as zod from "zod";
-import { runtimeFileName, schemasFileName } from "../../server/src/features/bindingPlace.ts";
-import { bindingOf, sharedSchemasOf } from "../../server/src/features/bindings.ts";
+import { runtimeFileName, schemasFileName } from "../../server/src/features/bindings/bindingPlace.ts";
+import { bindingOf, sharedSchemasOf } from "../../server/src/features/bindings/bindings.ts";
 import { Workspace } from "../../server/src/workspace/workspace.ts";
 import { MemoryFileSystem } from "./memoryFileSystem.ts";
 import * as runtime from "./runtime.ts";

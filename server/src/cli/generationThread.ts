@@ -1,6 +1,6 @@
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import type { FileId } from "../diagnostics/diagnostic.ts";
-import { Generation, type GenerationOptions, type GenerationResult } from "../features/generation.ts";
+import { Generation, type GenerationOptions, type GenerationResult } from "../features/bindings/generation.ts";
 import { NodeFileSystem } from "../node/nodeFileSystem.ts";
 import { nodeGenerationTools } from "../node/nodeGenerationTools.ts";
 import { Workspace } from "../workspace/workspace.ts";

@@ -9,7 +9,7 @@ import { contentRange } from "../types/schemaReader.ts";
 import type { Origin } from "../types/type.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { partialCallRanges } from "./partialCallRanges.ts";
-import type { PendingChanges } from "./pendingChanges.ts";
+import type { PendingChanges } from "./versions/pendingChanges.ts";
 
 /** A line above a place in a file, which says something of it or does something with it. */
 export interface CodeLens {

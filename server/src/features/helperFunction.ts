@@ -4,7 +4,7 @@ import { range } from "../text/range.ts";
 import type { Origin } from "../types/type.ts";
 import type { Config } from "../workspace/config.ts";
 import type { Workspace } from "../workspace/workspace.ts";
-import { folderOf, joined } from "./bindingPlace.ts";
+import { folderOf, joined } from "./bindings/bindingPlace.ts";
 
 /**
  * The function of the program that a helper calls, where the configuration names the module that exports it; `undefined`

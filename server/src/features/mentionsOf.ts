@@ -7,7 +7,7 @@ import { entryOf, stringOf } from "../syntax/yamlNodes.ts";
 import { range } from "../text/range.ts";
 import { relativeFile } from "../text/relativeFile.ts";
 import type { Workspace } from "../workspace/workspace.ts";
-import { datasetMentions, evalMentions } from "./evalMentions.ts";
+import { datasetMentions, evalMentions } from "./evalFile/evalMentions.ts";
 
 export interface PlacedMention extends Mention {
   readonly file: FileId;

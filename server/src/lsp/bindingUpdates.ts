@@ -1,7 +1,7 @@
 import type { FileId } from "../diagnostics/diagnostic.ts";
-import { isBindable } from "../features/bindingDiagnostics.ts";
-import { folderOf } from "../features/bindingPlace.ts";
-import { Generation, type GenerationResult, type GenerationTools } from "../features/generation.ts";
+import { isBindable } from "../features/bindings/bindingDiagnostics.ts";
+import { folderOf } from "../features/bindings/bindingPlace.ts";
+import { Generation, type GenerationResult, type GenerationTools } from "../features/bindings/generation.ts";
 import { isPartialFile } from "../syntax/promptFile.ts";
 import { isConfigFile } from "../workspace/workspace.ts";
 import { CheckQueue } from "./checkQueue.ts";

@@ -9,9 +9,9 @@ import {
   ShowMessageNotification,
 } from "vscode-languageserver";
 import type { FileId } from "../diagnostics/diagnostic.ts";
-import { isBindable } from "../features/bindingDiagnostics.ts";
-import type { BindingPlace } from "../features/bindingPlace.ts";
-import type { GenerationResult, GenerationTools } from "../features/generation.ts";
+import { isBindable } from "../features/bindings/bindingDiagnostics.ts";
+import type { BindingPlace } from "../features/bindings/bindingPlace.ts";
+import type { GenerationResult, GenerationTools } from "../features/bindings/generation.ts";
 import type { TextRange } from "../text/range.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
 import { type CheckedFile, isConfigFile, type Workspace } from "../workspace/workspace.ts";

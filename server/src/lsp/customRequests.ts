@@ -10,9 +10,9 @@ import {
   type TextDocumentPositionParams,
 } from "vscode-languageserver-protocol";
 import type { Audience, Verdict } from "../diff/change.ts";
-import type { EvaluationInput } from "../features/evaluationInputs.ts";
-import type { FormField } from "../features/previewForm.ts";
-import type { HistoryEntry } from "../features/versionHost.ts";
+import type { EvaluationInput } from "../features/evaluations/evaluationInputs.ts";
+import type { FormField } from "../features/preview/previewForm.ts";
+import type { HistoryEntry } from "../features/versions/versionHost.ts";
 import type { TokenCount } from "../render/tokenCount.ts";
 
 /** Requests of ours beside the protocol's; the client shares these types. */

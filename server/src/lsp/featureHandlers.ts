@@ -1,7 +1,7 @@
 import type { Connection, ServerCapabilities } from "vscode-languageserver";
 import type { PromptModel } from "../analysis/promptModel.ts";
 import type { FileId } from "../diagnostics/diagnostic.ts";
-import type { BoundFiles } from "../features/boundNames.ts";
+import type { BoundFiles } from "../features/bindings/boundNames.ts";
 import type { LensContext } from "../features/codeLenses.ts";
 import type { EvalDocument } from "../workspace/evalFiles.ts";
 import type { Workspace } from "../workspace/workspace.ts";

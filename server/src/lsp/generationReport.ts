@@ -1,6 +1,6 @@
 import type { FileId } from "../diagnostics/diagnostic.ts";
-import { helpersFileName, runtimeFileName, schemasFileName } from "../features/bindingPlace.ts";
-import type { GenerationResult } from "../features/generation.ts";
+import { helpersFileName, runtimeFileName, schemasFileName } from "../features/bindings/bindingPlace.ts";
+import type { GenerationResult } from "../features/bindings/generation.ts";
 import type { GenerationReport } from "./customRequests.ts";
 
 /** Tells a client what became of bindings. */

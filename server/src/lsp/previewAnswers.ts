@@ -1,10 +1,10 @@
 import type { Location } from "vscode-languageserver";
 import type { PromptModel } from "../analysis/promptModel.ts";
 import type { FileId } from "../diagnostics/diagnostic.ts";
-import { evaluationInputs } from "../features/evaluationInputs.ts";
-import { curlCommand, messagesJson } from "../features/modelRequest.ts";
-import { type Preview, preview } from "../features/preview.ts";
-import { previewForm } from "../features/previewForm.ts";
+import { evaluationInputs } from "../features/evaluations/evaluationInputs.ts";
+import { curlCommand, messagesJson } from "../features/preview/modelRequest.ts";
+import { type Preview, preview } from "../features/preview/preview.ts";
+import { previewForm } from "../features/preview/previewForm.ts";
 import { RenderError } from "../render/renderPrompt.ts";
 import { sampleInput } from "../render/sampleInput.ts";
 import type { SourceText } from "../text/sourceText.ts";

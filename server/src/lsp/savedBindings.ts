@@ -1,9 +1,9 @@
 import { readHeader } from "../codegen/bindingHeader.ts";
 import type { Diagnostic, FileId } from "../diagnostics/diagnostic.ts";
-import { bindingDiagnostic, isBindable } from "../features/bindingDiagnostics.ts";
-import { type BindingPlace, folderOf } from "../features/bindingPlace.ts";
-import { BindingPlaces } from "../features/bindingPlaces.ts";
-import type { GenerationTools } from "../features/generation.ts";
+import { bindingDiagnostic, isBindable } from "../features/bindings/bindingDiagnostics.ts";
+import { type BindingPlace, folderOf } from "../features/bindings/bindingPlace.ts";
+import { BindingPlaces } from "../features/bindings/bindingPlaces.ts";
+import type { GenerationTools } from "../features/bindings/generation.ts";
 import { isPartialFile } from "../syntax/promptFile.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
 import { bareName } from "../workspace/partialIndex.ts";

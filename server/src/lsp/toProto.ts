@@ -13,7 +13,7 @@ import type { Severity } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, FileEdit, FileId } from "../diagnostics/diagnostic.ts";
 import { documentationUrl } from "../diagnostics/documentation.ts";
 import type { PromptCodeAction } from "../features/codeActions.ts";
-import type { Renaming } from "../features/rename.ts";
+import type { Renaming } from "../features/rename/rename.ts";
 import type { TextRange } from "../text/range.ts";
 import type { SourceText } from "../text/sourceText.ts";
 import type { Origin } from "../types/type.ts";

@@ -2,11 +2,11 @@ import type { FileId } from "../diagnostics/diagnostic.ts";
 import type { PromptVersion } from "../diff/promptVersion.ts";
 import { loadSchemaValidators } from "../diff/schemaValidators.ts";
 import { typeComparer } from "../diff/typesOfVersions.ts";
-import type { PromptPair } from "../features/changedPrompts.ts";
-import { type ComparisonTools, comparisonOf } from "../features/comparisons.ts";
-import type { PendingChanges } from "../features/pendingChanges.ts";
-import { promptVersionOf } from "../features/promptVersionOf.ts";
-import type { Revision, VersionHost } from "../features/versionHost.ts";
+import type { PromptPair } from "../features/versions/changedPrompts.ts";
+import { type ComparisonTools, comparisonOf } from "../features/versions/comparisons.ts";
+import type { PendingChanges } from "../features/versions/pendingChanges.ts";
+import { promptVersionOf } from "../features/versions/promptVersionOf.ts";
+import type { Revision, VersionHost } from "../features/versions/versionHost.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
 import { Workspace } from "../workspace/workspace.ts";
 

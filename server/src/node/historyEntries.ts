@@ -5,7 +5,7 @@ import { readLock } from "../diff/lock.ts";
 import type { PromptVersion } from "../diff/promptVersion.ts";
 import { loadSchemaValidators } from "../diff/schemaValidators.ts";
 import { typeComparer } from "../diff/typesOfVersions.ts";
-import { promptVersionOf } from "../features/promptVersionOf.ts";
+import { promptVersionOf } from "../features/versions/promptVersionOf.ts";
 import { tokenCount } from "../render/tokenCount.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
 import { isConfigFile, Workspace } from "../workspace/workspace.ts";

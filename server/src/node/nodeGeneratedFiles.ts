@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { globSync } from "tinyglobby";
 import type { FileId } from "../diagnostics/diagnostic.ts";
-import type { GeneratedFiles } from "../features/generation.ts";
+import type { GeneratedFiles } from "../features/bindings/generation.ts";
 import { writeAtomically } from "./writeAtomically.ts";
 
 /** Generated files on the disk. */

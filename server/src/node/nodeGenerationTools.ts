@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { runtimeFileName } from "../features/bindingPlace.ts";
-import type { GenerationTools } from "../features/generation.ts";
+import { runtimeFileName } from "../features/bindings/bindingPlace.ts";
+import type { GenerationTools } from "../features/bindings/generation.ts";
 import { percentDecoded } from "../text/percentDecoded.ts";
 import { NodeGeneratedFiles } from "./nodeGeneratedFiles.ts";
 

@@ -2,7 +2,7 @@ import { existsSync, type FSWatcher, watch } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { FileId } from "../diagnostics/diagnostic.ts";
-import { type HistoryEntry, type Revision, VersionError, type VersionHost } from "../features/versionHost.ts";
+import { type HistoryEntry, type Revision, VersionError, type VersionHost } from "../features/versions/versionHost.ts";
 import type { FileContent, FileSystem } from "../workspace/fileSystem.ts";
 import { checkedOut } from "./checkedOut.ts";
 import { commitOf, GitError, git, repositoryOf } from "./git.ts";

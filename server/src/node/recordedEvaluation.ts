@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { lockFileName, readLock } from "../diff/lock.ts";
 import { caseResults } from "../eval/caseResults.ts";
-import type { RecordedEvaluation } from "../features/versionHost.ts";
+import type { RecordedEvaluation } from "../features/versions/versionHost.ts";
 import { readRun, runsIn } from "./runFile.ts";
 
 const mostRuns = 30;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { onTypeFormatting, rangeFormatting } from "../../../server/src/features/formatting.ts";
+import { onTypeFormatting, rangeFormatting } from "../../../server/src/features/formatting/formatting.ts";
 import { parsePromptFile } from "../../../server/src/syntax/promptFile.ts";
 import { applyEdits } from "../../../server/src/text/textEdit.ts";
 

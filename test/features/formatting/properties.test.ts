@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parse as parseYaml } from "yaml";
 import type { PromptModel } from "../../../server/src/analysis/promptModel.ts";
-import { formatting, onTypeFormatting, rangeFormatting } from "../../../server/src/features/formatting.ts";
+import { formatting, onTypeFormatting, rangeFormatting } from "../../../server/src/features/formatting/formatting.ts";
 import { NodeFileSystem } from "../../../server/src/node/nodeFileSystem.ts";
 import { RenderError, renderPrompt } from "../../../server/src/render/renderPrompt.ts";
 import { sampleInput } from "../../../server/src/render/sampleInput.ts";

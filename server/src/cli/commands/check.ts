@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
 import type { FileId } from "../../diagnostics/diagnostic.ts";
-import { bindingDiagnostic, isBindable } from "../../features/bindingDiagnostics.ts";
-import { BindingPlaces } from "../../features/bindingPlaces.ts";
+import { bindingDiagnostic, isBindable } from "../../features/bindings/bindingDiagnostics.ts";
+import { BindingPlaces } from "../../features/bindings/bindingPlaces.ts";
 import { NodeFileSystem } from "../../node/nodeFileSystem.ts";
 import { nodeGenerationTools } from "../../node/nodeGenerationTools.ts";
 import { SourceText } from "../../text/sourceText.ts";

@@ -12,8 +12,8 @@ import {
 import type { Comparison } from "../../diff/compare.ts";
 import { loadSchemaValidators } from "../../diff/schemaValidators.ts";
 import { typeComparer } from "../../diff/typesOfVersions.ts";
-import { changedPrompts } from "../../features/changedPrompts.ts";
-import { comparisonOf } from "../../features/comparisons.ts";
+import { changedPrompts } from "../../features/versions/changedPrompts.ts";
+import { comparisonOf } from "../../features/versions/comparisons.ts";
 import { GitError } from "../../node/git.ts";
 import { sha256 } from "../../node/sha256.ts";
 import { writeAtomically } from "../../node/writeAtomically.ts";

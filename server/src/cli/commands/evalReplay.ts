@@ -5,7 +5,7 @@ import picocolors from "picocolors";
 import { compareDecisions, type Decision, readDecision } from "../../eval/decisions.ts";
 import type { ReplayMode } from "../../eval/modelCalls.ts";
 import { decisionJson, decisionText } from "../../eval/reports/decisionReport.ts";
-import { decisionPlan } from "../../features/decisionPlan.ts";
+import { decisionPlan } from "../../features/evaluations/decisionPlan.ts";
 import { EvaluationError, runPlanned } from "../../node/evaluationRun.ts";
 import { recordingsPath } from "../../node/evaluationTools.ts";
 import { NodeFileSystem } from "../../node/nodeFileSystem.ts";

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { FileId } from "../../diagnostics/diagnostic.ts";
-import { formatting } from "../../features/formatting.ts";
+import { formatting } from "../../features/formatting/formatting.ts";
 import { NodeFileSystem } from "../../node/nodeFileSystem.ts";
 import { writeAtomically } from "../../node/writeAtomically.ts";
 import { parsePromptFile } from "../../syntax/promptFile.ts";

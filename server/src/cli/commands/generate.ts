@@ -2,7 +2,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { watch } from "chokidar";
 import picocolors from "picocolors";
 import type { FileId } from "../../diagnostics/diagnostic.ts";
-import { Generation, type GenerationOptions, type GenerationResult } from "../../features/generation.ts";
+import { Generation, type GenerationOptions, type GenerationResult } from "../../features/bindings/generation.ts";
 import { NodeFileSystem } from "../../node/nodeFileSystem.ts";
 import { nodeGenerationTools } from "../../node/nodeGenerationTools.ts";
 import { isPartialFile } from "../../syntax/promptFile.ts";

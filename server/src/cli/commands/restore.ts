@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { promptVersionOf } from "../../features/promptVersionOf.ts";
-import { versionFiles } from "../../features/versionFiles.ts";
+import { promptVersionOf } from "../../features/versions/promptVersionOf.ts";
+import { versionFiles } from "../../features/versions/versionFiles.ts";
 import { commitOf, GitError, git, repositoryOf } from "../../node/git.ts";
 import { gitRevision } from "../../node/gitRevision.ts";
 import { NodeFileSystem } from "../../node/nodeFileSystem.ts";

@@ -11,7 +11,7 @@ import {
   verifyLock,
   writtenLock,
 } from "../../diff/lock.ts";
-import { promptVersionOf } from "../../features/promptVersionOf.ts";
+import { promptVersionOf } from "../../features/versions/promptVersionOf.ts";
 import { NodeFileSystem } from "../../node/nodeFileSystem.ts";
 import { sha256 } from "../../node/sha256.ts";
 import { writeAtomically } from "../../node/writeAtomically.ts";

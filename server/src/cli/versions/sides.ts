@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import picomatch from "picomatch";
 import type { FileId } from "../../diagnostics/diagnostic.ts";
-import type { WorkspacePair } from "../../features/changedPrompts.ts";
+import type { WorkspacePair } from "../../features/versions/changedPrompts.ts";
 import { checkedOut } from "../../node/checkedOut.ts";
 import { commitOf, GitError, git, mergeBase, repositoryOf } from "../../node/git.ts";
 import { emptyRevision, type GitRevision, gitRevision } from "../../node/gitRevision.ts";

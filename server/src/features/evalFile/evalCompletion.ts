@@ -14,7 +14,7 @@ import { literalsOf } from "../../types/literals.ts";
 import { anyType, type Property, type Type } from "../../types/type.ts";
 import type { EvalDocument } from "../../workspace/evalFiles.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
-import type { CompletionItem } from "../completion.ts";
+import type { CompletionItem } from "../completion/completion.ts";
 import { type EvalKey, evalKeysAt } from "./evalKeys.ts";
 import { type EvalPlace, evalPlaceAt } from "./evalPlace.ts";
 import { itemOf, outputTypeAt, signaturesOf, typeAtKeys } from "./evalTypes.ts";

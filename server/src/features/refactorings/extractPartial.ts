@@ -11,7 +11,7 @@ import { encloses, range, type TextRange } from "../../text/range.ts";
 import { applyEdits, type TextEdit } from "../../text/textEdit.ts";
 import { parent } from "../../workspace/partialIndex.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
-import type { Refusal } from "../rename.ts";
+import type { Refusal } from "../rename/rename.ts";
 import { disabled, type Refactoring } from "./refactoring.ts";
 import { frameDepth, isHelperName, isPartialName, scopedNodes } from "./scopedVisit.ts";
 import { type SelectedStatements, selectedStatements, visibleSelection } from "./selectedStatements.ts";

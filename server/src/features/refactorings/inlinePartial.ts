@@ -10,7 +10,7 @@ import { range, type TextRange } from "../../text/range.ts";
 import { applyEdits, type TextEdit } from "../../text/textEdit.ts";
 import { bareName } from "../../workspace/partialIndex.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
-import type { Refusal } from "../rename.ts";
+import type { Refusal } from "../rename/rename.ts";
 import { disabled, type Refactoring } from "./refactoring.ts";
 import { frameDepth, isHelperName, isPartialName, type ScopedNode, scopedNodes } from "./scopedVisit.ts";
 

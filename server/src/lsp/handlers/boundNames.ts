@@ -1,6 +1,6 @@
 import { kindOf } from "../../analysis/symbolId.ts";
-import { boundField, boundRenames } from "../../features/boundNames.ts";
-import { renamedSymbolAt } from "../../features/rename.ts";
+import { boundField, boundRenames } from "../../features/bindings/boundNames.ts";
+import { renamedSymbolAt } from "../../features/rename/rename.ts";
 import { type BoundNamesResult, boundNamesRequest, boundRenamesRequest } from "../customRequests.ts";
 import type { FeatureHandler } from "../featureHandlers.ts";
 import { toLocations } from "../toProto.ts";

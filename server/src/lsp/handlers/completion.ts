@@ -1,5 +1,5 @@
 import { CompletionItemKind, InsertTextFormat, type CompletionItem as ProtocolItem } from "vscode-languageserver";
-import { type CompletionItem, completion } from "../../features/completion.ts";
+import { type CompletionItem, completion } from "../../features/completion/completion.ts";
 import { evalCompletion } from "../../features/evalFile/evalCompletion.ts";
 import type { FeatureHandler } from "../featureHandlers.ts";
 import { toRange } from "../toProto.ts";

@@ -1,4 +1,4 @@
-import { type CaseSummary, evaluationListing } from "../../features/evaluationListing.ts";
+import { type CaseSummary, evaluationListing } from "../../features/evaluations/evaluationListing.ts";
 import type { SourceText } from "../../text/sourceText.ts";
 import { type EvaluationListing, evaluationsRequest } from "../customRequests.ts";
 import type { FeatureHandler } from "../featureHandlers.ts";

@@ -1,6 +1,6 @@
-import { evalFileRenames } from "../../features/evalFileRename.ts";
-import { fileRenameEdits } from "../../features/fileRename.ts";
 import { partialCallRanges } from "../../features/partialCallRanges.ts";
+import { evalFileRenames } from "../../features/rename/evalFileRename.ts";
+import { fileRenameEdits } from "../../features/rename/fileRename.ts";
 import type { FeatureHandler } from "../featureHandlers.ts";
 import { toRenameEdit } from "../toProto.ts";
 import { toFileId } from "../uris.ts";

@@ -1,5 +1,5 @@
 import type { TextEdit as ProtocolEdit } from "vscode-languageserver";
-import { formatting, onTypeFormatting, rangeFormatting } from "../../features/formatting.ts";
+import { formatting, onTypeFormatting, rangeFormatting } from "../../features/formatting/formatting.ts";
 import type { PromptFile } from "../../syntax/promptFile.ts";
 import type { TextEdit } from "../../text/textEdit.ts";
 import type { FeatureHandler, FeatureHost } from "../featureHandlers.ts";

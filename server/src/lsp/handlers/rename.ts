@@ -1,5 +1,5 @@
 import { LSPErrorCodes, ResponseError } from "vscode-languageserver";
-import { prepareRename, rename } from "../../features/rename.ts";
+import { prepareRename, rename } from "../../features/rename/rename.ts";
 import type { FeatureHandler } from "../featureHandlers.ts";
 import { toRange, toRenameEdit } from "../toProto.ts";
 

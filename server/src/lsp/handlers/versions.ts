@@ -1,12 +1,12 @@
 import type { Location } from "vscode-languageserver";
 import type { FileId } from "../../diagnostics/diagnostic.ts";
 import type { Change } from "../../diff/change.ts";
-import { comparedDocuments, type ShownSide } from "../../features/comparedDocuments.ts";
-import { comparisonOf } from "../../features/comparisons.ts";
-import { evaluationInputs } from "../../features/evaluationInputs.ts";
-import { promptVersionOf } from "../../features/promptVersionOf.ts";
-import { versionFiles } from "../../features/versionFiles.ts";
-import { VersionError } from "../../features/versionHost.ts";
+import { evaluationInputs } from "../../features/evaluations/evaluationInputs.ts";
+import { comparedDocuments, type ShownSide } from "../../features/versions/comparedDocuments.ts";
+import { comparisonOf } from "../../features/versions/comparisons.ts";
+import { promptVersionOf } from "../../features/versions/promptVersionOf.ts";
+import { versionFiles } from "../../features/versions/versionFiles.ts";
+import { VersionError } from "../../features/versions/versionHost.ts";
 import { promptName } from "../../types/signature.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
 import { Workspace } from "../../workspace/workspace.ts";
