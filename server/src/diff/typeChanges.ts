@@ -365,7 +365,7 @@ class Comparison {
     of: "value" | "length" | "count",
     place: Place,
   ): void {
-    const plain = before.kind === "integer" || after.kind === "integer" ? "number" : before.kind;
+    const plain = before.kind === after.kind ? before.kind : "number";
     const bare = (type: Bounded): Type =>
       ({ kind: plain, ...(type.kind === "array" ? { items: anyType } : {}), ...picked(type, keywords) }) as Type;
     const relaxes = isSubtype(bare(before), bare(after), this.#hasFormat);

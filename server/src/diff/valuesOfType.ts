@@ -110,9 +110,9 @@ function addHints(type: Type, { numbers, texts, counts }: OpenHints): void {
         for (const step of [0, 1, -1, 0.5, -0.5]) numbers.add(bound + step);
         for (const other of [minimum, maximum]) if (other !== undefined) numbers.add((bound + other) / 2);
         if (multipleOf)
-          numbers.add(Math.ceil(bound / multipleOf) * multipleOf).add(Math.floor(bound / multipleOf) * multipleOf);
+          for (const step of [-1, 0, 1]) numbers.add((Math.floor(bound / multipleOf) + step) * multipleOf);
       }
-      if (multipleOf) for (const factor of [1, 2, 3, 5, 7]) numbers.add(multipleOf * factor);
+      if (multipleOf) for (const factor of [1, 2, 3, 5, 7, -1]) numbers.add(multipleOf * factor);
       break;
     }
     case "string":

@@ -162,7 +162,7 @@ function isNumeric(type: Alternative): type is NumericType {
 function numbersFit(source: NumericType, target: NumericType): boolean {
   const isWhole = source.kind === "integer" || (source.multipleOf !== undefined && Number.isInteger(source.multipleOf));
   if (target.kind === "integer" && !isWhole) return false;
-  if (!isNotBelow(source, target) || !isNotBelow(negated(source), negated(target))) return false;
+  if (!isNotBelow(source, target, isWhole) || !isNotBelow(negated(source), negated(target), isWhole)) return false;
   const { multipleOf } = target;
   if (multipleOf === undefined || multipleOf === source.multipleOf) return true;
   if (multipleOf === 1 && isWhole) return true;
@@ -171,10 +171,11 @@ function numbersFit(source: NumericType, target: NumericType): boolean {
 }
 
 /** Whether no number of one lies below those of the other. */
-function isNotBelow(source: NumericType, target: NumericType): boolean {
+function isNotBelow(source: NumericType, target: NumericType, isWhole: boolean): boolean {
   const least = source.minimum ?? -Infinity;
   const above = source.exclusiveMinimum ?? -Infinity;
-  const low = Math.max(least, above);
+  // Above 0 there is no whole number before 1.
+  const low = isWhole ? Math.max(Math.ceil(least), Math.floor(above) + 1) : Math.max(least, above);
   if (target.minimum !== undefined && low < target.minimum) return false;
   if (target.exclusiveMinimum === undefined) return true;
   return low > target.exclusiveMinimum || above === target.exclusiveMinimum;
