@@ -7,6 +7,8 @@ export interface TypePair {
   readonly before: string;
   readonly after: string;
   readonly expected: string;
+  /** The rule that this looks like a change of, and is none: 'input, not type-widened'. */
+  readonly nearTo: string | undefined;
 }
 
 function pairs(text: string): readonly TypePair[] {
@@ -16,8 +18,10 @@ function pairs(text: string): readonly TypePair[] {
     .map((block) => {
       const lines = block.split("\n").map((line) => line.trim());
       const [head = "", before = "", after = "", ...expected] = lines;
+      const [side, nearTo] = head.split(", not ");
       return {
-        side: head as TypePair["side"],
+        side: side as TypePair["side"],
+        nearTo,
         before: before.replace(/^- ?/, ""),
         after: after.replace(/^\+ ?/, ""),
         expected: expected.join("\n"),
@@ -718,4 +722,254 @@ input
 - {"a b": string}
 + {"a b": integer}
 breaking type-changed input["a b"] {"a b":"text"}
+
+input, not schema-added
+- {"type":"object","properties":{},"additionalProperties":false}
++ {"type":"object","properties":{"a":{"type":"string"}},"additionalProperties":false}
+safe input-field-added-optional input.a
+
+input, not schema-removed
+- {a: string}
++ {"type":"object","properties":{},"additionalProperties":false}
+breaking input-field-removed input.a {"a":"text"}
+
+input, not input-field-added-required
+- {a: string}
++ {a: string, b?: string}
+safe input-field-added-optional input.b
+
+input, not input-field-added-optional
+- {a: string}
++ {a: string, b: string}
+breaking input-field-added-required input.b {"a":"text"}
+
+input, not input-field-removed
+- {a: string, b: string}
++ {a: string, b?: string}
+safe input-field-made-optional input.b
+
+input, not input-field-made-required
+- {"type":"object","properties":{"a":{"type":["string","null"]}}}
++ {"type":"object","properties":{"a":{"type":"string"}}}
+breaking nullability-removed input.a {"a":null}
+
+input, not input-field-made-optional
+- {"type":"object","properties":{"a":{"type":"string"}},"required":["a"]}
++ {"type":"object","properties":{"a":{"type":["string","null"]}},"required":["a"]}
+safe nullability-added input.a
+
+output, not output-field-added
+- {m: {a: string}}
++ {m: {a: string, (*): string}}
+safe type-narrowed output.m[*]
+
+output, not output-field-removed
+- {a: string, b: string}
++ {a: string, b?: string}
+breaking output-field-made-optional output.b {"a":"text"}
+
+output, not output-field-made-required
+- {"type":"object","properties":{"a":{"type":["string","null"]}}}
++ {"type":"object","properties":{"a":{"type":"string"}}}
+safe nullability-removed output.a
+
+output, not output-field-made-optional
+- {"type":"object","properties":{"a":{"type":"string"}},"required":["a"]}
++ {"type":"object","properties":{"a":{"type":["string","null"]}},"required":["a"]}
+breaking nullability-added output.a {"a":null}
+
+input, not default-added
+- {a?: string}
++ {a?: "string, x by default"}
+safe description-changed input.a
+
+input, not default-removed
+- {"type":"object","properties":{"a":{"type":"string","default":"x"}}}
++ {"type":"object","properties":{"a":{"type":"string","default":""}}}
+safe default-changed input.a
+
+input, not default-changed
+- {"type":"object","properties":{"a":{"type":"object","additionalProperties":true,"default":{"x":1,"y":2}}}}
++ {"type":"object","properties":{"a":{"type":"object","additionalProperties":true,"default":{"y":2,"x":1}}}}
+same
+
+input, not type-widened
+- {"type":"object","properties":{"a":{"type":"integer"}}}
++ {"type":"object","properties":{"a":{"type":["integer","null"]}}}
+safe nullability-added input.a
+
+input, not type-narrowed
+- {"type":"object","properties":{"a":{"type":["number","null"]}}}
++ {"type":"object","properties":{"a":{"type":"number"}}}
+breaking nullability-removed input.a {"a":null}
+
+input, not type-changed
+- {"type":"object","properties":{"a":{"type":"string"}}}
++ {"type":"object","properties":{"a":{"type":["string","boolean"]}}}
+safe union-member-added input.a
+
+input, not nullability-added
+- {"type":"object","properties":{"a":{"enum":["x"]}}}
++ {"type":"object","properties":{"a":{"enum":["x","null"]}}}
+safe enum-value-added input.a
+
+output, not nullability-removed
+- {"type":"object","properties":{"a":{"enum":["x","null"]}}}
++ {"type":"object","properties":{"a":{"enum":["x"]}}}
+safe enum-value-removed output.a
+
+output, not enum-value-added
+- {a(enum): [x, y]}
++ {"type":"object","properties":{"a":{"anyOf":[{"const":"y"},{"enum":["x"]}]}},"required":["a"]}
+same
+
+input, not enum-value-removed
+- {a(enum): [x, y]}
++ {a: string}
+safe type-widened input.a
+
+input, not literal-changed
+- {"type":"object","properties":{"a":{"const":1}}}
++ {"type":"object","properties":{"a":{"const":1.0}}}
+same
+
+output, not bound-relaxed
+- {"type":"object","properties":{"a":{"type":"integer","minimum":1}}}
++ {"type":"object","properties":{"a":{"type":"integer","exclusiveMinimum":0}}}
+same
+
+input, not bound-tightened
+- {"type":"object","properties":{"a":{"type":"integer","exclusiveMinimum":0}}}
++ {"type":"object","properties":{"a":{"type":"integer","minimum":1}}}
+same
+
+input, not multiple-of-changed
+- {"type":"object","properties":{"a":{"type":"integer","multipleOf":2}}}
++ {"type":"object","properties":{"a":{"type":"integer","multipleOf":2,"minimum":0}}}
+breaking bound-tightened input.a {"a":-2}
+
+input, not format-added
+- {"type":"object","properties":{"a":{"type":"string"}}}
++ {"type":"object","properties":{"a":{"type":"string","pattern":"^[0-9]{4}-"}}}
+breaking pattern-added input.a {"a":"text"}
+
+output, not format-removed
+- {"type":"object","properties":{"a":{"type":"string","pattern":"^[0-9]{4}-"}}}
++ {"type":"object","properties":{"a":{"type":"string"}}}
+breaking pattern-removed output.a {"a":"text"}
+
+input, not format-changed
+- {"type":"object","properties":{"a":{"type":"string","format":"date"}}}
++ {"type":"object","properties":{"a":{"type":"string","format":"date","description":"the day"}}}
+safe description-changed input.a
+
+input, not pattern-added
+- {"type":"object","properties":{"a":{"type":"string"}}}
++ {"type":"object","properties":{"a":{"type":"string","format":"date"}}}
+breaking format-added input.a {"a":"text"}
+
+output, not pattern-removed
+- {"type":"object","properties":{"a":{"type":"string","pattern":"^a"}}}
++ {"type":"object","properties":{"a":{"type":"string","pattern":"^a|^b"}}}
+breaking pattern-changed output.a {"a":"b"}
+
+input, not pattern-changed
+- {"type":"object","properties":{"a":{"type":"string","pattern":"^a"}}}
++ {"type":"object","properties":{"a":{"type":"string","pattern":"^a","maxLength":9}}}
+breaking bound-tightened input.a {"a":"aaaaaaaaaa"}
+
+input, not tuple-item-added
+- {"type":"object","properties":{"a":{"type":"array","prefixItems":[{"type":"string"}],"items":{"type":"string"}}}}
++ {"type":"object","properties":{"a":{"type":"array","prefixItems":[{"type":"string"},{"type":"string"}],"items":{"type":"string"}}}}
+same
+
+output, not tuple-item-removed
+- {"type":"object","properties":{"a":{"type":"array","prefixItems":[{"type":"string"},{"type":"number"}],"items":{"type":"number"}}}}
++ {"type":"object","properties":{"a":{"type":"array","prefixItems":[{"type":"string"}],"items":{"type":"number"}}}}
+same
+
+input, not unique-items-added
+- {"type":"object","properties":{"a":{"type":"array","items":{"type":"string"}}}}
++ {"type":"object","properties":{"a":{"type":"array","items":{"type":"string"},"uniqueItems":false}}}
+same
+
+output, not unique-items-removed
+- {"type":"object","properties":{"a":{"type":"array","items":{"type":"string"},"uniqueItems":false}}}
++ {"type":"object","properties":{"a":{"type":"array","items":{"type":"string"}}}}
+same
+
+input, not union-member-added
+- {"type":"object","properties":{"a":{"type":"string"}}}
++ {"type":"object","properties":{"a":{"type":["string","null"]}}}
+safe nullability-added input.a
+
+input, not union-member-removed
+- {"type":"object","properties":{"a":{"type":["string","null"]}}}
++ {"type":"object","properties":{"a":{"type":"string"}}}
+breaking nullability-removed input.a {"a":null}
+
+input, not additional-properties-allowed
+- {a: string}
++ {a: string, b?: string}
+safe input-field-added-optional input.b
+
+input, not additional-properties-refused
+- {"type":"object","properties":{"a":{"type":"string"}}}
++ {"type":"object","properties":{"a":{"type":"string"}},"additionalProperties":false}
+same
+
+input, not name-pattern-added
+- {"type":"object","properties":{"a":{"type":"string"}}}
++ {"type":"object","properties":{"a":{"type":"string"},"^x":{"type":"string"}}}
+safe input-field-added-optional input["^x"]
+
+input, not name-pattern-removed
+- {"type":"object","patternProperties":{"^x":{"type":"string"}},"additionalProperties":false}
++ {"type":"object","patternProperties":{"^x":{"type":"string","minLength":0}},"additionalProperties":false}
+same
+
+output, not description-changed
+- {a: "string, what it is"}
++ {a: "string,  what it is "}
+same
+
+input, not other-constraint-changed
+- {"type":"object","properties":{"a":{"type":"string","not":{"const":"x"}}}}
++ {"type":"object","properties":{"a":{"not":{"const":"x"},"type":"string","examples":["y"]}}}
+same
+
+input
+- {"type":"object","properties":{"a":{"type":"string"}}}
++ {"type":"object","properties":{"a":{"type":"string","default":"x"}}}
+safe default-added input.a
+
+input
+- {"type":"object","properties":{"a":{"type":"string","default":"x"}}}
++ {"type":"object","properties":{"a":{"type":"string"}}}
+safe default-removed input.a
+
+output
+- {"type":"object","properties":{"a":{"type":"string","default":"x"}}}
++ {"type":"object","properties":{"a":{"type":"string","default":"y"}}}
+behavioural default-changed output.a
+
+output
+- {"type":"object","properties":{"a":{"type":"string","format":"email"}}}
++ {"type":"object","properties":{"a":{"type":"string","format":"uri"}}}
+breaking format-changed output.a {"a":"https://example.com/a"}
+
+output
+- {"type":"object","properties":{"a":{"type":"string","pattern":"^[A-Z]{3}$"}}}
++ {"type":"object","properties":{"a":{"type":"string","pattern":"^[A-Z]{4}$"}}}
+breaking pattern-changed output.a {"a":"AAAA"}
+
+output
+- {m: {a: string}}
++ {m: {a: string, (*): string}}
+safe type-narrowed output.m[*]
+
+output
+- {"type":"object","properties":{"m":{"type":"object","additionalProperties":{"type":"string"}}}}
++ {"type":"object","properties":{"m":{"type":"object","additionalProperties":false}}}
+breaking type-widened output.m[*] {"m":{"other":1}}
 `);
