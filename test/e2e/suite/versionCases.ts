@@ -198,6 +198,24 @@ export const versionCases: Readonly<Record<string, () => Promise<void>>> = {
     await closeAll();
   },
 
+  "restores a version with its partials, and one undo takes all of it back": async () => {
+    const { document } = await open(prompt);
+    await commands.executeCommand("typed-prompts.history.focus");
+    const partial = await workspace.openTextDocument(fileUri(`${folder}/_limits.prompt`));
+    await open(prompt);
+    const now = { prompt: document.getText(), partial: partial.getText() };
+    const parcels = (await eventuallyHistory(4)).find(({ entry }) => entry.subject.startsWith("Parcels"));
+    await commands.executeCommand("typed-prompts.restoreVersion", parcels);
+    await textsAre({ [prompt]: second, [`${folder}/_limits.prompt`]: limits });
+    assert(document.isDirty && partial.isDirty, "nothing is written before it is saved");
+    await lensesAre(prompt, ["2 changes since HEAD"]);
+    await takePicture("versions-restored");
+    await commands.executeCommand("undo");
+    await textsAre({ [prompt]: now.prompt, [`${folder}/_limits.prompt`]: now.partial });
+    await lensesAre(prompt, []);
+    await closeAll();
+  },
+
   "follows a commit that is made elsewhere": async () => {
     const { document } = await open(prompt);
     await append(document, "Thank you.\n");
@@ -206,6 +224,25 @@ export const versionCases: Readonly<Record<string, () => Promise<void>>> = {
     git("commit", "-qam", "Thank them");
     await lensesAre(prompt, []);
     assert.equal((await eventuallyHistory(5))[0]?.entry.subject, "Thank them");
+    await closeAll();
+  },
+
+  "follows a prompt through its renames": async () => {
+    await open(`${folder}/triage.short.prompt`);
+    await commands.executeCommand("typed-prompts.history.focus");
+    await open(`${folder}/triage.short.prompt`);
+    assert.deepEqual(
+      (await eventuallyHistory(1)).map(({ entry }) => entry.subject),
+      ["Sort tickets of customers"],
+    );
+    await closeAll();
+    git("mv", "triage.short.prompt", "brief.prompt");
+    git("commit", "-qm", "Name it for what it is");
+    await open(`${folder}/brief.prompt`);
+    assert.deepEqual(
+      (await eventuallyHistory(2)).map(({ entry }) => entry.subject),
+      ["Name it for what it is", "Sort tickets of customers"],
+    );
     await closeAll();
   },
 
@@ -234,6 +271,16 @@ async function eventuallyHistory(count: number): Promise<readonly Node[]> {
     if (nodes.length === count) return nodes;
   }
   assert.fail(`expected ${count} versions, but there were ${JSON.stringify(nodes)}`);
+}
+
+async function textsAre(expected: Readonly<Record<string, string>>): Promise<void> {
+  const seen = () => Object.keys(expected).map((name) => openText(name));
+  await eventually("the texts of a version", () => String(seen()) === String(Object.values(expected)), seen);
+}
+
+function openText(name: string): string | undefined {
+  const uri = fileUri(name).toString();
+  return workspace.textDocuments.find((one) => one.uri.toString() === uri)?.getText();
 }
 
 async function lensesOf(name: string): Promise<readonly CodeLens[]> {
