@@ -10,6 +10,7 @@ import { leanProviders } from "./leanProviders.mjs";
 import { licensesOf } from "./licenses.mjs";
 import { prunedPrices } from "./prunedPrices.mjs";
 import { runtimeSource } from "./runtimeSource.mjs";
+import { protocolEntry, protocolEntryPoint, sharedProtocol } from "./sharedProtocol.mjs";
 import { compressedRanks } from "./tokenizer.mjs";
 
 const { production, outdir, only } = parseArgs({
@@ -43,8 +44,9 @@ const shared = {
 
 /** @type {import("esbuild").BuildOptions[]} */
 const bundles = [
-  { ...shared, entryPoints: { extension: "client/src/extension.ts" }, external: ["vscode"] },
-  { ...shared, entryPoints: { server: "server/src/server.ts" }, plugins: [loadedApart, leanBundles] },
+  { ...shared, entryPoints: { extension: "client/src/extension.ts" }, external: ["vscode"], plugins: [sharedProtocol] },
+  { ...shared, entryPoints: { server: "server/src/server.ts" }, plugins: [loadedApart, leanBundles, sharedProtocol] },
+  { ...shared, entryPoints: { protocol: protocolEntryPoint }, plugins: [protocolEntry] },
   { ...shared, entryPoints: { tokenizer: "server/src/tokenizer.ts" }, plugins: [compressedRanks(outdir)] },
   { ...shared, entryPoints: { providers: "server/src/node/providers/client.ts" }, plugins: [leanProviders] },
   { ...shared, entryPoints: { prices: "server/src/node/modelPrices.ts" }, plugins: [prunedPrices] },
@@ -65,6 +67,7 @@ const bundles = [
     banner: { js: `#!/usr/bin/env node\n${shared.banner.js}` },
   },
 ];
+if (only?.some((name) => name === "server" || name === "extension")) only.push("protocol");
 const wanted = bundles.filter(
   ({ entryPoints }) => !only || Object.keys(entryPoints).some((name) => only.includes(name)),
 );
